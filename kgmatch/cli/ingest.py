@@ -1,0 +1,90 @@
+"""`kgmatch ingest`: the batch with its progress bar and report."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from kgmatch.cli.output import Format, note, put_json, put_jsonl, put_rows
+from kgmatch.graph import Known, write_candidates, write_ontology, write_postings
+from kgmatch.ingest import Report, discover, ingest
+from kgmatch.ingest.batch import Stages
+from kgmatch.model import Candidate, Posting
+from kgmatch.pipeline import Pipeline
+from kgmatch.settings import load_settings
+from kgmatch.store import connect
+
+Record = Candidate | Posting
+
+
+def run(paths: Sequence[Path], *, kind: str | None, store: str | None, as_of: date | None, form: str) -> int:
+    """Ingest, print the report, return the exit code."""
+    settings = load_settings()
+    files = discover(paths)
+    pipeline = Pipeline(settings.threads, settings.tagger)
+    with connect(store or settings.store) as opened:
+        write_ontology(opened, pipeline.index)
+        known = Known(opened)
+
+        def parse(path: Path) -> Record:
+            return pipeline.record(path, kind=kind, as_of=as_of or known.as_of(path))
+
+        def write(records: Sequence[Record]) -> None:
+            resumes = [r for r in records if isinstance(r, Candidate)]
+            postings = [r for r in records if isinstance(r, Posting)]
+            if resumes:
+                write_candidates(opened, resumes, known, pipeline.fingerprint)
+            if postings:
+                write_postings(opened, postings, known, pipeline.fingerprint)
+
+        stages: Stages[Record] = Stages(
+            parse=parse,
+            unchanged=lambda digest, source: known.unchanged(digest, source, pipeline.fingerprint),
+            write=write,
+            is_posting=lambda record: isinstance(record, Posting),
+        )
+        report = _with_progress(files, stages)
+        if report.candidates:
+            pipeline.view(opened)  # while the encoder still remembers the mentions
+    _print(report, form, store or settings.store)
+    return 3 if report.failures else 0
+
+
+def _with_progress(files: Sequence[Path], stages: Stages[Record]) -> Report:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]} files/s"), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=len(files), rate="–")
+
+        def each(path: Path, became: str) -> None:
+            progress.advance(task)
+            speed = progress.tasks[0].speed
+            progress.update(task, rate=f"{speed:.1f}" if speed else "–")
+
+        return ingest(files, stages, each=each)
+
+
+def _print(report: Report, form: str, store: str) -> None:
+    record = asdict(report)
+    if form == Format.json:
+        put_json(record)
+    elif form == Format.jsonl:
+        put_jsonl([record])
+    elif form == Format.csv:
+        put_rows(record["failures"], form, columns=("source", "reason"))
+    else:
+        sys.stdout.write(
+            f"{report.documents} documents in {store}: {report.candidates} candidates and {report.postings} postings read, "
+            f"{report.unchanged} unchanged, {len(report.failures)} failed\n"
+        )
+    if form != Format.json:
+        for failure in report.failures:
+            note(f"failed: {failure.source}: {failure.reason}")

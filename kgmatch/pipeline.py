@@ -1,0 +1,100 @@
+"""The whole way in one place: read → tag → link → profile → graph, and match."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from kgmatch.concepts.index import SKILL_KINDS, ConceptIndex, load
+from kgmatch.concepts.linker import Linker, unlinked
+from kgmatch.embedding import Encoder
+from kgmatch.matching.display import with_evidence
+from kgmatch.matching.engine import Matching, match_posting
+from kgmatch.matching.view import View, open_view
+from kgmatch.model import Candidate, Concept, Document, Link, Posting, Span
+from kgmatch.profiles.candidate import candidate
+from kgmatch.profiles.posting import posting
+from kgmatch.reading import READER_VERSION, read
+from kgmatch.reading.job_file import JobFile, is_job_file, read_job_file
+from kgmatch.store import Store
+from kgmatch.tagging.tagger import Tagger
+
+
+@dataclass
+class Pipeline:
+    """The models and the ontology, loaded when first needed. `threads`: of ONNX Runtime, 0 for all cores."""
+
+    threads: int = 0
+    model: Path | None = None
+
+    @cached_property
+    def tagger(self) -> Tagger:
+        return Tagger(self.model, threads=self.threads) if self.model else Tagger(threads=self.threads)
+
+    @cached_property
+    def index(self) -> ConceptIndex:
+        return load()
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        return Encoder(threads=self.threads)
+
+    @cached_property
+    def linker(self) -> Linker:
+        return Linker(self.index, self.encoder.encode)
+
+    @property
+    def fingerprint(self) -> str:
+        """What wrote a record: reader, tagger and ontology. A file is unchanged only when this is too."""
+        return f"reader-{READER_VERSION}/{self.tagger.name}/ontology-{self.index.fingerprint[:12]}"
+
+    def tag(self, document: Document) -> tuple[Span, ...]:
+        return self.tagger.tag(document)
+
+    def link(self, document: Document, spans: tuple[Span, ...]) -> tuple[Link, ...]:
+        return self.linker.link(document.text, spans)
+
+    def concept_of(self, phrase: str) -> Concept:
+        """What a phrase of a job file's skill list means: a skill, or a human language by its name."""
+        language = self.index.find(phrase, frozenset({"language"}))
+        if language is not None:
+            return language.concept
+        found = self.linker.concept(phrase, SKILL_KINDS)
+        return found[0] if found else unlinked(phrase)
+
+    def candidate(self, path: Path, *, as_of: date | None = None) -> Candidate:
+        """A resume file → Candidate. Raises DocumentError."""
+        document = read(path, as_of=as_of)
+        spans = self.tag(document)
+        return candidate(document, spans, self.link(document, spans), self.index)
+
+    def posting(self, path: Path, *, as_of: date | None = None) -> Posting:
+        """A job file → Posting. Raises DocumentError, DataError."""
+        return self.posting_of(read_job_file(path, as_of=as_of))
+
+    def posting_of(self, job: JobFile) -> Posting:
+        spans = self.tag(job.document)
+        return posting(
+            job.document, spans, self.link(job.document, spans), self.index, self.concept_of,
+            title=job.title, employer=job.employer, place=job.place, skills=job.skills, must_have=job.must_have,
+        )  # fmt: skip
+
+    def record(self, path: Path, *, kind: str | None = None, as_of: date | None = None) -> Candidate | Posting:
+        """A file → Candidate or Posting, whichever `kind` says or its content tells. Raises DocumentError, DataError."""
+        if kind == "posting" or (kind is None and is_job_file(path)):
+            return self.posting(path, as_of=as_of)
+        return self.candidate(path, as_of=as_of)
+
+    def view(self, store: Store, *, progress: Callable[[str], None] = lambda _: None) -> View:
+        return open_view(store, self.index, self.encoder, progress=progress)
+
+    def match(self, job: Path, store: Store, *, top: int = 20) -> Matching:
+        """Rank the store's candidates for the job file. Raises DocumentError, DataError, StoreError."""
+        return self.match_posting(self.posting(job), store, top=top)
+
+    def match_posting(self, asked: Posting, store: Store, *, top: int = 20) -> Matching:
+        found = match_posting(asked, self.view(store), self.index, self.encoder, top=top)
+        return with_evidence(found, store)

@@ -1,0 +1,153 @@
+"""Dates and periods as resumes write them → Day and Period; months between them. dateparser reads the single dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+from kgmatch.model import Day, Period
+
+_NOW = re.compile(
+    r"\b(?:present|current(?:ly)?|now|today|to date|till? date|until now|ongoing|date|heute|aujourd'hui|actualidad|actual|oggi|presente)\b|至今|现在",
+    re.I,
+)
+_DASH = re.compile(
+    r"\s*(?:--+|[–—−‒―~]|(?<!\d)-(?!\d)|\s-\s|(?<=\d{4})-(?=\d{4})|\b(?:to|till?|until|through|bis|au|hasta|al)\b)\s*",
+    re.I,
+)
+_YEAR = r"(?:19|20)\d\d"
+_SHORT_YEAR = re.compile(r"(?<=[A-Za-z.,/\-'’ ])['’]?(\d\d)$")
+_SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12}
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+
+def parse_period(text: str) -> Period:
+    """ "Mar 2019 – Present" → Period(2019-03, None, current). What cannot be read stays None; nothing is guessed."""
+    cleaned = " ".join(text.replace("\n", " ").strip(" .,;:()[]|").split())
+    since = re.match(r"(?:since|from|as of|seit|depuis|desde)\b\s*(.+)$", cleaned, re.I)
+    if since:
+        cleaned = since[1]
+    parts = _split(cleaned)
+    if len(parts) == 2:
+        left, right = parts
+        end = None if _NOW.search(right) else parse_day(right)
+        start = parse_day(left, year_of=end)
+        if end is None and start is not None and re.fullmatch(r"\d\d", right.strip()):
+            end = Day((start.year // 100) * 100 + int(right))
+        if end is not None and start is not None and (end.year, end.month or 12) < (start.year, start.month or 1):
+            return Period(None, None)
+        return Period(start, end, end is None and bool(_NOW.search(right)))
+    day = parse_day(cleaned)
+    if since and day is not None:
+        return Period(day, None, current=True)
+    return Period(None, day) if day is not None else Period(current=bool(_NOW.search(cleaned)))
+
+
+def _split(text: str) -> list[str]:
+    """The two ends of a range, or the text alone."""
+    iso = re.match(rf"^({_YEAR}[-/.]\d\d?)\s*[-–—]\s*({_YEAR}[-/.]\d\d?)$", text)
+    if iso:
+        return [iso[1], iso[2]]
+    pieces = [p for p in _DASH.split(text) if p and p.strip()]
+    if len(pieces) == 2:
+        return pieces
+    for hyphen in re.finditer(r"-", text):
+        left, right = text[: hyphen.start()], text[hyphen.end() :]
+        ends = _NOW.search(right) or re.search(rf"{_YEAR}\s*$|['’]?\d\d\s*$", right)
+        if re.search(rf"{_YEAR}\s*$|[A-Za-z]\W?\d\d\s*$|['’]\d\d\s*$|/\d\d\s*$", left) and ends:
+            return [left, right]
+    bare = re.match(rf"^(.*?{_YEAR})\s+(.*{_YEAR})$", text) or re.match(
+        rf"^(.*?{_YEAR})\W+({_NOW.pattern})$", text, re.I
+    )
+    return [bare[1], bare[2]] if bare else [text]
+
+
+@lru_cache(maxsize=10_000)
+def parse_day(text: str, year_of: Day | None = None) -> Day | None:
+    """One date, as precise as written: "03/2019", "March 2019", "Summer 2016", "2016", "1st Jan 2012", "'09"."""
+    text = text.replace("’", "'").strip(" .,;:()[]")
+    if re.fullmatch(r"'\d\d", text):
+        return Day(_century(int(text[1:])))
+    text = " ".join(text.strip("'").split())
+    if not text or len(text) > 40:
+        return None
+    for pattern in (rf"^(\d{{1,2}})\s*[/.\-]\s*({_YEAR})$", rf"^\d{{1,2}}[/.\-](\d{{1,2}})[/.\-]({_YEAR})$"):
+        numeric = re.match(pattern, text)
+        if numeric and 1 <= int(numeric[1]) <= 12:
+            return Day(int(numeric[2]), int(numeric[1]))
+    brief = re.fullmatch(r"(\d{1,2})/(\d\d)", text)
+    if brief and 1 <= int(brief[1]) <= 12:
+        return Day(_century(int(brief[2])), int(brief[1]))
+    iso = re.match(rf"^({_YEAR})\s*[/.\-]\s*(\d{{1,2}})(?:[/.\-]\d{{1,2}})?$", text)
+    if iso and 1 <= int(iso[2]) <= 12:
+        return Day(int(iso[1]), int(iso[2]))
+    if re.fullmatch(_YEAR, text):
+        return Day(int(text))
+    year = re.search(rf"\b({_YEAR})\b", text)
+    word = re.search(r"[A-Za-zÀ-ÿ]{3,}", text)
+    if word and word[0].lower() in _SEASONS and year:
+        return Day(int(year[1]), _SEASONS[word[0].lower()])
+    short = _SHORT_YEAR.search(text) if year is None else None
+    if short:
+        year_number = _century(int(short[1]))
+    elif year:
+        year_number = int(year[1])
+    elif re.fullmatch(r"\d\d", text) and year_of is not None:
+        return Day((year_of.year // 100) * 100 + int(text))
+    elif year_of is not None and word:
+        year_number = year_of.year
+    else:
+        return None
+    month = _month(text) if word else None
+    return Day(year_number, month) if word is None or month else Day(year_number) if year else None
+
+
+def _century(year: int) -> int:
+    """A year of two digits: up to 40 of this century, above of the last."""
+    return 2000 + year if year <= 40 else 1900 + year
+
+
+def _month(text: str) -> int | None:
+    """The month named in the text, English at once, other languages by dateparser."""
+    for word in re.findall(r"[A-Za-zÀ-ÿ]{3,}", text):
+        if word[:3].lower() in _MONTHS and (len(word) == 3 or word.lower()[:4] in ["janu", "febr", "marc", "apri", "june", "july", "augu", "sept", "octo", "nove", "dece"]):  # fmt: skip
+            return _MONTHS.index(word[:3].lower()) + 1
+    import dateparser
+
+    for word in re.findall(r"[A-Za-zÀ-ÿ]{3,}", text):
+        parsed = dateparser.parse(f"1 {word} 2001", languages=["de", "fr", "es", "it", "pt", "nl", "pl"], settings={"STRICT_PARSING": True})  # fmt: skip
+        if parsed is not None and parsed.year == 2001:
+            return int(parsed.month)
+    return None
+
+
+def months(period: Period, as_of: date) -> int | None:
+    """Whole calendar months, both ends counted; None unless both ends are known. A year alone: January to December,
+    but two years alone ("2016 - 2018") are counted from middle to middle, which errs to neither side."""
+    span = month_range(period, as_of)
+    return span[1] - span[0] if span else None
+
+
+def month_range(period: Period, as_of: date) -> tuple[int, int] | None:
+    """The half-open range of months since year 0 that the period covers, or None."""
+    if period.start is None or (period.end is None and not period.current):
+        return None
+    start = period.start.year * 12 + (period.start.month - 1 if period.start.month else 6)
+    if period.end is None:
+        end = as_of.year * 12 + as_of.month
+    else:
+        end = period.end.year * 12 + (period.end.month if period.end.month else 6)
+    if period.start.month is None and period.end is not None and period.end.year == period.start.year:
+        start, end = period.start.year * 12, period.end.year * 12 + (period.end.month or 12)
+    return (start, max(start + 1, end)) if end >= start else None
+
+
+def union_months(ranges: Iterable[tuple[int, int]]) -> int:
+    """Months covered by at least one of the ranges: overlapping positions count once."""
+    total, reached = 0, -1
+    for start, end in sorted(ranges):
+        total += max(0, end - max(start, reached))
+        reached = max(reached, end)
+    return total

@@ -1,0 +1,45 @@
+"""Bytes → text lines, and the clean-up that every backend's text goes through."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from kgmatch.errors import DocumentError
+
+_BULLETS = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf076": "❖", "\uf0fc": "✓", "\u00ad": "", "\u200b": "", "\ufeff": "", "\u00a0": " ", "\u2028": " ", "\u2029": " "})  # fmt: skip
+_PRIVATE = re.compile("[\ue000-\uf8ff]")  # icons of symbol fonts
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0080-\u009f]")  # terminal escapes among them
+
+
+@lru_cache(maxsize=1)
+def _config() -> Any:
+    from ftfy import TextFixerConfig
+
+    return TextFixerConfig(uncurl_quotes=False, unescape_html=False, max_decode_length=100_000)
+
+
+def clean(text: str) -> str:
+    """One line as a person reads it: broken encodings mended (ftfy), icons and control characters taken out."""
+    if not text.isascii():
+        from ftfy import fix_text
+
+        text = fix_text(text.translate(_BULLETS), _config()).translate(_BULLETS)
+        text = _PRIVATE.sub(" ", text)
+    return re.sub(r" {5,}", "    ", _CONTROL.sub(" ", text).replace("\t", "    ")).strip()
+
+
+def decode(data: bytes, source: str) -> str:
+    """A text file's bytes as text, its encoding told by its content. Raises DocumentError for what is no text."""
+    if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise DocumentError(f"{source}: not a text, PDF or DOCX file; convert it to one of them")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        from charset_normalizer import from_bytes
+
+        best = from_bytes(data).best()
+        if best is None:
+            raise DocumentError(f"{source}: not a text, PDF or DOCX file; convert it to one of them") from None
+        return str(best)

@@ -1,0 +1,51 @@
+"""Settings from `kgmatch.toml` in the kgmatch home and from the environment, as one frozen record."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from kgmatch.errors import DataError
+
+KEYS = {"store": str, "tagger": str, "threads": int}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`store`: the default store; `tagger`: a model folder instead of the shipped one; `threads`: 0 for all cores."""
+
+    store: str = "kgmatch.db"
+    tagger: Path | None = None
+    threads: int = 0
+
+
+def home() -> Path:
+    """Where imported schemes, settings and views live: $KGMATCH_HOME, else the user's data folder."""
+    named = os.environ.get("KGMATCH_HOME")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("kgmatch", appauthor=False))
+
+
+def load_settings() -> Settings:
+    """Raises DataError for a file that is no TOML or has an unknown key or a value of the wrong type."""
+    path = home() / "kgmatch.toml"
+    record: dict[str, object] = {}
+    if path.is_file():
+        try:
+            record = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise DataError(f"{path}: not TOML: {error}") from None
+    for key, value in record.items():
+        if key not in KEYS:
+            raise DataError(f"{path}: unknown setting {key!r}; known: {', '.join(KEYS)}")
+        if not isinstance(value, KEYS[key]):
+            raise DataError(f"{path}: {key} must be a {KEYS[key].__name__}")
+    store = os.environ.get("KGMATCH_STORE") or record.get("store") or "kgmatch.db"
+    tagger = os.environ.get("KGMATCH_TAGGER") or record.get("tagger")
+    threads = record.get("threads", 0)
+    return Settings(str(store), Path(str(tagger)) if tagger else None, int(str(threads)))

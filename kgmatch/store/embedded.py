@@ -1,0 +1,214 @@
+"""ArcadeDB in this process, its Bolt listener on loopback: what stands behind a store that is a folder.
+
+One process owns the folder (a lock file) and runs the server; it publishes port and keys in a file that only its owner
+can read, so that a second process attaches to the same server instead of failing on the lock. An owner that is done
+waits for those attached.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import secrets
+import socket
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from kgmatch.errors import StoreError
+
+DATABASE = "kgmatch"
+_ITERATIONS = 65536
+_GROUPS = {
+    "databases": {
+        "*": {
+            "groups": {
+                "admin": {
+                    "resultSetLimit": -1,
+                    "readTimeout": -1,
+                    "access": ["updateSecurity", "updateSchema", "updateDatabaseSettings"],
+                    "types": {"*": {"access": ["createRecord", "readRecord", "updateRecord", "deleteRecord"]}},
+                },
+                "reader": {
+                    "resultSetLimit": -1,
+                    "readTimeout": -1,
+                    "access": [],
+                    "types": {"*": {"access": ["readRecord"]}},
+                },
+                "*": {"resultSetLimit": -1, "readTimeout": -1, "access": [], "types": {"*": {"access": []}}},
+            }
+        }
+    },
+    "version": 2,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the server listens and with which keys: the writer's and the read-only role's."""
+
+    port: int
+    writer_key: str
+    reader_key: str
+
+    @property
+    def uri(self) -> str:
+        return f"bolt://127.0.0.1:{self.port}"
+
+
+class EmbeddedServer:
+    """The owner's or an attached process's hold on the server of a folder. Close it when done."""
+
+    def __init__(self, folder: Path) -> None:
+        from filelock import FileLock, Timeout
+
+        self.folder = folder
+        self._server: Any = None
+        _private_folder(folder)
+        _private_folder(folder / "attached")
+        self._lock = FileLock(folder / "owner.lock", mode=0o600)
+        self._ticket: Any = None
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                self._lock.acquire(timeout=0)
+                self.endpoint = self._start()
+                return
+            except Timeout:
+                endpoint = self._attach()
+                if endpoint is not None:
+                    self.endpoint = endpoint
+                    return
+            if time.monotonic() > deadline:
+                raise StoreError(f"{folder}: in use by another process that does not answer; end it and try again")
+            time.sleep(0.1)
+
+    @property
+    def owner(self) -> bool:
+        return self._server is not None
+
+    def _start(self) -> Endpoint:
+        try:
+            return self._serve()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _serve(self) -> Endpoint:
+        _private_folder(self.folder / "log")
+        os.environ.setdefault("ARCADEDB_LOG_DIR", str(self.folder / "log"))
+        os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "0")
+        self._umask = os.umask(0o077)  # while the server runs, what it writes is its owner's alone
+        try:
+            import arcadedb
+
+            endpoint = Endpoint(_free_port(), secrets.token_urlsafe(24), secrets.token_urlsafe(24))
+            _write_users(self.folder / "config", endpoint)
+            server = arcadedb.create_server(
+                str(self.folder),
+                endpoint.writer_key,
+                {
+                    "host": "127.0.0.1",
+                    "http_port": _free_port(),
+                    "bolt_port": endpoint.port,
+                    "server_plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
+                    "mode": "development",  # else a wrong query is answered with "check the server log"
+                },
+            )
+            server.start()
+            server.create_database(DATABASE).set_wal_flush("yes_nometadata")
+        except Exception as error:  # the engine raises its own kinds, and Java's messages
+            os.umask(self._umask)
+            raise StoreError(f"{self.folder}: the embedded store cannot be opened: {_first_line(error)}") from error
+        self._server = server
+        _write_private(self.folder / "server.json", json.dumps(asdict(endpoint)))
+        return endpoint
+
+    def _attach(self) -> Endpoint | None:
+        """The running server's endpoint, or None when it is not (or no longer) there."""
+        from filelock import FileLock
+
+        try:
+            endpoint = Endpoint(**json.loads((self.folder / "server.json").read_text(encoding="utf-8")))
+            with socket.create_connection(("127.0.0.1", endpoint.port), timeout=2):
+                pass
+        except (OSError, ValueError, TypeError):
+            return None
+        self._ticket = FileLock(self.folder / "attached" / f"{secrets.token_hex(8)}.lock", mode=0o600)
+        self._ticket.acquire()
+        return endpoint
+
+    def close(self) -> None:
+        """Let go. The owner first waits until nobody is attached any more, then stops the server."""
+        if self._ticket is not None:
+            path = Path(self._ticket.lock_file)
+            self._ticket.release()
+            path.unlink(missing_ok=True)
+            self._ticket = None
+        if self._server is not None:
+            while self._anybody_attached():
+                time.sleep(0.05)
+            (self.folder / "server.json").unlink(missing_ok=True)
+            self._server.stop()
+            self._server = None
+            os.umask(self._umask)
+            self._lock.release()
+
+    def _anybody_attached(self) -> bool:
+        from filelock import FileLock, Timeout
+
+        for path in (self.folder / "attached").glob("*.lock"):
+            lock = FileLock(path, mode=0o600)
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                return True
+            lock.release()  # left by a process that died: the lock was free
+            path.unlink(missing_ok=True)
+        return False
+
+
+def _write_users(config: Path, endpoint: Endpoint) -> None:
+    """The server's users, made afresh for each start: root, who writes, and reader, who may only read records."""
+    _private_folder(config)
+    users = [
+        {"name": "root", "databases": {"*": ["admin"]}, "password": _hash(endpoint.writer_key)},
+        {"name": "reader", "databases": {"*": ["reader"]}, "password": _hash(endpoint.reader_key)},
+    ]
+    _write_private(config / "server-users.jsonl", "\n".join(json.dumps(user) for user in users) + "\n")
+    _write_private(config / "server-groups.json", json.dumps(_GROUPS, indent=2))
+
+
+def _hash(key: str) -> str:
+    """ArcadeDB's stored form of a password: algorithm, iterations, salt and PBKDF2 digest."""
+    salt = base64.b64encode(secrets.token_bytes(32)).decode()
+    digest = hashlib.pbkdf2_hmac("sha256", key.encode(), salt.encode(), _ITERATIONS, 32)
+    return f"PBKDF2WithHmacSHA256${_ITERATIONS}${salt}${base64.b64encode(digest).decode()}"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _private_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{folder}: cannot be made a store: {error.strerror}") from None
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Whole or not at all, and readable by its owner only from the first byte on."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+        out.write(text)
+    temporary.replace(path)
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -1,0 +1,236 @@
+"""Every Cypher string of the program, parametrised, in the portable subset that Neo4j 5 and the embedded engine share.
+
+Writes take `$rows` and are idempotent: MERGE on a unique key, SET to what is known now.
+"""
+
+# --- the ontology -----------------------------------------------------------------------------------------------------
+
+ONTOLOGY_OF = "MATCH (s:Store {id: 'kgmatch'}) RETURN s.ontology AS ontology"
+SET_ONTOLOGY = "MATCH (s:Store {id: 'kgmatch'}) SET s.ontology = $fingerprint"
+MERGE_SKILLS = """
+UNWIND $rows AS row
+MERGE (n:Skill {uri: row.uri})
+SET n.label = row.label, n.kind = row.kind, n.scheme = row.scheme"""
+MERGE_OCCUPATIONS = """
+UNWIND $rows AS row
+MERGE (n:Occupation {uri: row.uri})
+SET n.label = row.label, n.isco08 = row.isco, n.scheme = row.scheme"""
+DROP_SKILL_RELATIONS = "MATCH (:Skill)-[r:BROADER|RELATED]->(:Skill) DELETE r"
+DROP_OCCUPATION_RELATIONS = "MATCH (:Occupation)-[r:ESSENTIAL|OPTIONAL]->(:Skill) DELETE r"
+_SKILL_EDGE = """
+UNWIND $rows AS row
+MATCH (a:Skill {{uri: row.source}}), (b:Skill {{uri: row.target}})
+MERGE (a)-[:{type}]->(b)"""
+_OCCUPATION_EDGE = """
+UNWIND $rows AS row
+MATCH (a:Occupation {{uri: row.source}}), (b:Skill {{uri: row.target}})
+MERGE (a)-[:{type}]->(b)"""
+MERGE_BROADER = _SKILL_EDGE.format(type="BROADER")
+MERGE_RELATED = _SKILL_EDGE.format(type="RELATED")
+MERGE_ESSENTIAL = _OCCUPATION_EDGE.format(type="ESSENTIAL")
+MERGE_OPTIONAL = _OCCUPATION_EDGE.format(type="OPTIONAL")
+
+# --- what is known of files -------------------------------------------------------------------------------------------
+
+KNOWN_DOCUMENTS = """
+MATCH (d:Document)
+RETURN d.id AS id, d.sources AS sources, d.fingerprint AS fingerprint, d.asOf AS asOf"""
+OWNER_OF_SOURCE = """
+MATCH (n)-[:DESCRIBED_BY]->(d:Document)
+WHERE $source IN d.sources
+RETURN n.id AS id, labels(n) AS labels, d.id AS document, d.asOf AS asOf"""
+OWNER_OF_DOCUMENT = """
+MATCH (n)-[:DESCRIBED_BY]->(d:Document {id: $id})
+RETURN n.id AS id, labels(n) AS labels, d.sources AS sources, d.asOf AS asOf"""
+BUMP_GENERATION = "MATCH (s:Store {id: 'kgmatch'}) SET s.generation = coalesce(s.generation, 0) + 1"
+GENERATION = "MATCH (s:Store {id: 'kgmatch'}) RETURN s.generation AS generation"
+
+# --- forgetting what an owner or a document said before ---------------------------------------------------------------
+
+DROP_CANDIDATE_PARTS = """
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})-[:HELD|EARNED]->(p)
+DETACH DELETE p"""
+DROP_CANDIDATE_EDGES = """
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})-[r:HAS_SKILL|LIVES_IN|SPEAKS|CERTIFIED|DESCRIBED_BY]->()
+DELETE r"""
+DROP_POSTING_EDGES = """
+UNWIND $ids AS id
+MATCH (p:Posting {id: id})-[r:REQUIRES|FOR|AT|DESCRIBED_BY]->()
+DELETE r"""
+DROP_MENTIONS = """
+UNWIND $ids AS id
+MATCH (d:Document {id: id})-[r:MENTIONS]->()
+DELETE r"""
+DROP_DOCUMENTS = """
+UNWIND $ids AS id
+MATCH (d:Document {id: id})
+DETACH DELETE d"""
+
+# --- candidates -------------------------------------------------------------------------------------------------------
+
+MERGE_DOCUMENTS = """
+UNWIND $rows AS row
+MERGE (d:Document {id: row.id})
+SET d.source = row.source, d.sources = row.sources, d.asOf = row.asOf, d.mediaType = row.mediaType,
+    d.language = row.language, d.pages = row.pages, d.quality = row.quality, d.fingerprint = row.fingerprint"""
+MERGE_CANDIDATES = """
+UNWIND $rows AS row
+MERGE (c:Candidate {id: row.id})
+SET c.name = row.name, c.headline = row.headline, c.emails = row.emails, c.phones = row.phones, c.links = row.links,
+    c.monthsWorked = row.monthsWorked, c.degreeLevel = row.degreeLevel
+WITH c, row
+MATCH (d:Document {id: row.document})
+MERGE (c)-[:DESCRIBED_BY]->(d)"""
+MERGE_MENTIONED_SKILLS = """
+UNWIND $rows AS row
+MERGE (s:Skill {uri: row.uri})
+ON CREATE SET s.label = row.label, s.kind = row.kind, s.scheme = row.scheme"""
+MERGE_MENTIONS = """
+UNWIND $rows AS row
+MATCH (d:Document {id: row.document}), (s:Skill {uri: row.uri})
+MERGE (d)-[m:MENTIONS {startChar: row.startChar, endChar: row.endChar}]->(s)
+SET m.page = row.page, m.box = row.box, m.quote = row.quote, m.confidence = row.confidence, m.model = row.model"""
+MERGE_HAS_SKILL = """
+UNWIND $rows AS row
+MATCH (c:Candidate {id: row.candidate}), (s:Skill {uri: row.uri})
+MERGE (c)-[h:HAS_SKILL]->(s)
+SET h.months = row.months, h.lastUsed = row.lastUsed, h.confidence = row.confidence"""
+MERGE_POSITIONS = """
+UNWIND $rows AS row
+MATCH (c:Candidate {id: row.candidate})
+MERGE (p:Position {id: row.id})
+SET p.title = row.title, p.startDate = row.startDate, p.endDate = row.endDate, p.current = row.current,
+    p.months = row.months, p.document = row.document, p.page = row.page, p.startChar = row.startChar
+MERGE (c)-[:HELD]->(p)"""
+MERGE_POSITION_EMPLOYERS = """
+UNWIND $rows AS row
+MATCH (p:Position {id: row.position})
+MERGE (e:Employer {id: row.id})
+ON CREATE SET e.name = row.name
+MERGE (p)-[:AT]->(e)"""
+MERGE_POSITION_OCCUPATIONS = """
+UNWIND $rows AS row
+MATCH (p:Position {id: row.position}), (o:Occupation {uri: row.uri})
+MERGE (p)-[:INSTANCE_OF]->(o)"""
+MERGE_POSITION_SKILLS = """
+UNWIND $rows AS row
+MATCH (p:Position {id: row.position}), (s:Skill {uri: row.uri})
+MERGE (p)-[:USED]->(s)"""
+MERGE_QUALIFICATIONS = """
+UNWIND $rows AS row
+MATCH (c:Candidate {id: row.candidate})
+MERGE (q:Qualification {id: row.id})
+SET q.degree = row.degree, q.level = row.level, q.year = row.year, q.document = row.document, q.page = row.page,
+    q.startChar = row.startChar
+MERGE (c)-[:EARNED]->(q)"""
+MERGE_QUALIFICATION_SCHOOLS = """
+UNWIND $rows AS row
+MATCH (q:Qualification {id: row.qualification})
+MERGE (s:School {id: row.id})
+ON CREATE SET s.name = row.name
+MERGE (q)-[:FROM]->(s)"""
+MERGE_QUALIFICATION_FIELDS = """
+UNWIND $rows AS row
+MATCH (q:Qualification {id: row.qualification})
+MERGE (f:Field {id: row.id})
+ON CREATE SET f.name = row.name
+MERGE (q)-[:IN]->(f)"""
+MERGE_PLACES = """
+UNWIND $rows AS row
+MATCH (c:Candidate {id: row.candidate})
+MERGE (p:Place {id: row.id})
+ON CREATE SET p.name = row.name
+MERGE (c)-[r:LIVES_IN]->(p)
+SET r.document = row.document, r.page = row.page, r.startChar = row.startChar"""
+MERGE_LANGUAGES = """
+UNWIND $rows AS row
+MATCH (c:Candidate {id: row.candidate})
+MERGE (l:Language {uri: row.uri})
+ON CREATE SET l.label = row.label
+MERGE (c)-[r:SPEAKS]->(l)
+SET r.level = row.level, r.document = row.document, r.page = row.page, r.startChar = row.startChar"""
+MERGE_CERTIFICATIONS = """
+UNWIND $rows AS row
+MATCH (c:Candidate {id: row.candidate})
+MERGE (x:Certification {id: row.id})
+ON CREATE SET x.name = row.name
+MERGE (c)-[r:CERTIFIED]->(x)
+SET r.document = row.document, r.page = row.page, r.startChar = row.startChar"""
+
+# --- postings ---------------------------------------------------------------------------------------------------------
+
+MERGE_POSTINGS = """
+UNWIND $rows AS row
+MERGE (p:Posting {id: row.id})
+SET p.title = row.title, p.place = row.place, p.minMonths = row.minMonths, p.degreeLevel = row.degreeLevel
+WITH p, row
+MATCH (d:Document {id: row.document})
+MERGE (p)-[:DESCRIBED_BY]->(d)"""
+MERGE_REQUIREMENTS = """
+UNWIND $rows AS row
+MATCH (p:Posting {id: row.posting}), (s:Skill {uri: row.uri})
+MERGE (p)-[r:REQUIRES]->(s)
+SET r.importance = row.importance, r.mustHave = row.mustHave, r.minMonths = row.minMonths, r.inferred = row.inferred,
+    r.document = row.document, r.page = row.page, r.startChar = row.startChar"""
+MERGE_POSTING_OCCUPATIONS = """
+UNWIND $rows AS row
+MATCH (p:Posting {id: row.posting}), (o:Occupation {uri: row.uri})
+MERGE (p)-[:FOR]->(o)"""
+MERGE_POSTING_EMPLOYERS = """
+UNWIND $rows AS row
+MATCH (p:Posting {id: row.posting})
+MERGE (e:Employer {id: row.id})
+ON CREATE SET e.name = row.name
+MERGE (p)-[:AT]->(e)"""
+
+# --- orphans: nodes that nothing points to any more -------------------------------------------------------------------
+
+DROP_ORPHANS = (
+    "MATCH (n:Employer) WHERE NOT (n)<-[:AT]-() DELETE n",
+    "MATCH (n:School) WHERE NOT (n)<-[:FROM]-() DELETE n",
+    "MATCH (n:Field) WHERE NOT (n)<-[:IN]-() DELETE n",
+    "MATCH (n:Place) WHERE NOT (n)<-[:LIVES_IN]-() DELETE n",
+    "MATCH (n:Language) WHERE NOT (n)<-[:SPEAKS]-() DELETE n",
+    "MATCH (n:Certification) WHERE NOT (n)<-[:CERTIFIED]-() DELETE n",
+    "MATCH (n:Skill) WHERE n.scheme = 'mention' AND NOT (n)<-[:MENTIONS]-() AND NOT (n)<-[:REQUIRES]-() DETACH DELETE n",
+)
+
+# --- the matching view ------------------------------------------------------------------------------------------------
+# No query below reads a name, an e-mail, a phone or a school: the match is computed without them.
+
+VIEW_CANDIDATES = """
+MATCH (c:Candidate)
+OPTIONAL MATCH (c)-[:LIVES_IN]->(p:Place)
+RETURN c.id AS id, c.monthsWorked AS monthsWorked, c.degreeLevel AS degreeLevel, collect(p.name) AS places
+ORDER BY id"""
+VIEW_SKILLS = """
+MATCH (c:Candidate)-[h:HAS_SKILL]->(s:Skill)
+RETURN c.id AS id, s.uri AS uri, s.label AS label, h.months AS months, h.lastUsed AS lastUsed, h.confidence AS confidence
+ORDER BY id, uri"""
+VIEW_POSITIONS = """
+MATCH (c:Candidate)-[:HELD]->(p:Position)
+OPTIONAL MATCH (p)-[:INSTANCE_OF]->(o:Occupation)
+RETURN c.id AS id, p.id AS position, p.title AS title, p.months AS months, p.endDate AS endDate, p.current AS current,
+    o.uri AS occupation
+ORDER BY id, position"""
+VIEW_LANGUAGES = """
+MATCH (c:Candidate)-[r:SPEAKS]->(l:Language)
+RETURN c.id AS id, l.uri AS uri, r.level AS level
+ORDER BY id, uri"""
+
+# --- what the ranked list shows ---------------------------------------------------------------------------------------
+
+DISPLAY = """
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})-[:DESCRIBED_BY]->(d:Document)
+RETURN c.id AS id, c.name AS name, d.sources AS sources
+ORDER BY id"""
+SKILL_EVIDENCE = """
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})-[:DESCRIBED_BY]->(d:Document)-[m:MENTIONS]->(s:Skill)
+WHERE s.uri IN $uris
+RETURN c.id AS id, s.uri AS uri, d.id AS document, m.page AS page, m.box AS box, m.startChar AS startChar,
+    m.endChar AS endChar, m.quote AS quote, m.model AS model, m.confidence AS confidence
+ORDER BY id, uri, document, startChar"""

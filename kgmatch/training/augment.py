@@ -1,0 +1,86 @@
+"""Labelled text varied without spoiling its labels: mentions replaced by others of their label, contact data masked.
+
+Mention replacement follows Dai and Adel (COLING 2020). Masking shows the tagger the placeholders that it will meet
+when a document's contact data has been hidden (`kgmatch.tagging.masking`).
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from kgmatch.tagging.masking import PLACEHOLDERS
+from kgmatch.training.examples import Example, Mark
+from kgmatch.training.pools import Persona, any_label, entries
+
+VARIED = frozenset({"dotin", "corpus-resumes", "corpus-postings"})
+
+
+def augmented(example: Example, rng: random.Random, *, share: float) -> Example:
+    """The example, or with probability `share` a varied one of the same structure."""
+    if example.source not in VARIED or rng.random() >= share:
+        return example
+    persona = Persona(rng)
+    makers: dict[str, Callable[[str], str]] = {
+        "EMPLOYER": lambda _: persona.employer(),
+        "SCHOOL": lambda _: persona.school(),
+        "LOCATION": lambda _: persona.place(),
+        "TITLE": lambda _: any_label(rng.choice(entries("occupation")), rng),
+        "TOOL": lambda _: any_label(rng.choice(entries("tool")), rng),
+        "LANGUAGE": lambda _: rng.choice(entries("language")).concept.label,
+        "CERTIFICATION": lambda _: persona.certificate(),
+        "PHONE": lambda _: persona.phone(),
+    }
+    if rng.random() < 0.5:
+        makers |= {label: (lambda _, p=placeholder: p) for label, placeholder in PLACEHOLDERS.items()}  # type: ignore[misc]
+    else:
+        name = persona.name()
+        makers |= {"NAME": lambda _: name, "EMAIL": lambda _: persona.email(name), "URL": lambda _: persona.url(name)}
+    chosen = {label for label in makers if rng.random() < 0.7 or label in PLACEHOLDERS}
+    varied = _replace(example, {label: make for label, make in makers.items() if label in chosen}, rng)
+    return _flat(varied) if rng.random() < 0.15 else varied
+
+
+def _replace(example: Example, makers: dict[str, Callable[[str], str]], rng: random.Random) -> Example:
+    """Replace marks that overlap no other mark; all offsets move along."""
+    alone = [
+        m
+        for m in example.marks
+        if len(m.labels) == 1
+        and m.labels[0] in makers
+        and not any(o is not m and o.start < m.end and m.start < o.end for o in example.marks)
+    ]
+    edits = []
+    for mark in alone:
+        if mark.labels[0] in PLACEHOLDERS or rng.random() < 0.8:
+            new = makers[mark.labels[0]](example.text[mark.start : mark.end])
+            edits.append((mark.start, mark.end, new))
+    edits.sort()
+
+    def moved(offset: int, *, end: bool) -> int:
+        shift = 0
+        for start, stop, new in edits:
+            if stop <= offset:
+                shift += len(new) - (stop - start)
+            elif start < offset < stop:  # inside a replaced mention: to its edge
+                return start + shift + (len(new) if end else 0)
+        return offset + shift
+
+    out, at = [], 0
+    for start, stop, new in edits:
+        out += [example.text[at:start], new]
+        at = stop
+    out.append(example.text[at:])
+    return replace(
+        example,
+        text="".join(out),
+        marks=tuple(Mark(moved(m.start, end=False), moved(m.end, end=True), m.labels) for m in example.marks),
+        untaught=tuple((moved(a, end=False), moved(b, end=True), labels) for a, b, labels in example.untaught),
+    )
+
+
+def _flat(example: Example) -> Example:
+    """Line breaks lost, as a careless text extraction does."""
+    return replace(example, text=re.sub(r"\n", " ", example.text))

@@ -1,0 +1,95 @@
+"""What is written is what the records say, on both engines, however often it is written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from kgmatch.graph import Known, write_candidates, write_ontology, write_postings
+from kgmatch.pipeline import Pipeline
+from kgmatch.store import Store
+from tests.records import candidate, document, posting
+
+EVERYTHING = "MATCH (n) WHERE NOT n:Store RETURN labels(n) AS labels, properties(n) AS properties"
+EDGES = "MATCH (a)-[r]->(b) RETURN type(r) AS type, count(*) AS n ORDER BY type"
+
+
+def state(store: Store) -> tuple[Any, Any]:
+    nodes = sorted(repr((row["labels"], sorted(row["properties"].items(), key=str))) for row in store.read(EVERYTHING))
+    return nodes, store.read(EDGES)
+
+
+def people(pipeline: Pipeline) -> list[Any]:
+    return [
+        candidate(pipeline, 1, skills={"Python": 36, "Django": 12, "Qwrtz 9000": None}, languages=("German",), place="Leeds"),
+        candidate(pipeline, 2, skills={"Java": 24, "Python": None}),
+    ]
+
+
+def test_writing_twice_changes_nothing(store: Store, pipeline: Pipeline) -> None:
+    write_candidates(store, people(pipeline), Known(store), "one")
+    first = state(store)
+    write_candidates(store, people(pipeline), Known(store), "one")
+    assert state(store) == first
+    assert store.read("MATCH (c:Candidate) RETURN count(c) AS n") == [{"n": 2}]
+
+
+def test_every_claim_is_an_edge_with_its_evidence(store: Store, pipeline: Pipeline) -> None:
+    write_candidates(store, people(pipeline), Known(store), "one")
+    rows = store.read(
+        "MATCH (c:Candidate {id: $id})-[h:HAS_SKILL]->(s:Skill)<-[m:MENTIONS]-(d:Document)<-[:DESCRIBED_BY]-(c) "
+        "RETURN s.label AS label, h.months AS months, m.quote AS quote, m.page AS page ORDER BY label",
+        id=f"c_{1:016x}",
+    )
+    assert rows == [
+        {"label": "Django", "months": 12, "quote": "Django", "page": 1},
+        {"label": "Python", "months": 36, "quote": "Python", "page": 1},
+        {"label": "Qwrtz 9000", "months": None, "quote": "Qwrtz 9000", "page": 1},
+    ]
+
+
+def test_a_changed_file_replaces_what_it_said_and_keeps_the_candidate(store: Store, pipeline: Pipeline) -> None:
+    known = Known(store)
+    write_candidates(store, [candidate(pipeline, 1, skills={"Python": 36}, source="cv.pdf")], known, "one")
+    write_candidates(store, [candidate(pipeline, 9, skills={"Java": 12}, source="cv.pdf")], known, "one")
+    assert store.read("MATCH (c:Candidate) RETURN c.id AS id") == [{"id": f"c_{1:016x}"}]
+    assert store.read("MATCH (:Candidate)-[:HAS_SKILL]->(s) RETURN s.label AS label") == [{"label": "Java"}]
+    assert store.read("MATCH (d:Document) RETURN d.id AS id") == [{"id": document(9).id}]
+    assert store.read("MATCH (p:Position) RETURN count(p) AS n") == [{"n": 1}]
+
+
+def test_the_same_bytes_at_two_places_are_one_candidate(store: Store, pipeline: Pipeline) -> None:
+    known = Known(store)
+    one = candidate(pipeline, 1, skills={"Python": 36}, source="a.pdf")
+    write_candidates(store, [one], known, "one")
+    write_candidates(store, [replace(one, documents=(document(1, source="b.pdf"),))], known, "one")
+    assert store.read("MATCH (d:Document) RETURN d.sources AS sources") == [{"sources": ["a.pdf", "b.pdf"]}]
+    assert known.unchanged(document(1).id, "a.pdf", "one")
+    assert not known.unchanged(document(1).id, "a.pdf", "another pipeline")
+
+
+def test_nothing_is_left_behind_of_what_nobody_says_any_more(store: Store, pipeline: Pipeline) -> None:
+    known = Known(store)
+    write_candidates(store, [candidate(pipeline, 1, skills={"Qwrtz 9000": None}, place="Leeds", source="cv.pdf")], known, "one")
+    write_candidates(store, [candidate(pipeline, 9, skills={"Java": 12}, source="cv.pdf")], known, "one")
+    assert store.read("MATCH (p:Place) RETURN p.name AS name") == []
+    assert store.read("MATCH (s:Skill {scheme: 'mention'}) RETURN s.label AS label") == []
+
+
+def test_the_ontology_is_written_once_for_each_version(store: Store, pipeline: Pipeline) -> None:
+    assert write_ontology(store, pipeline.index)
+    assert not write_ontology(store, pipeline.index)
+    rows = store.read("MATCH (:Skill {uri: 'urn:kgmatch:skill:django'})-[:BROADER]->(b:Skill) RETURN b.label AS label")
+    assert rows
+    occupations = store.read("MATCH (o:Occupation)-[:ESSENTIAL]->(s:Skill) RETURN count(DISTINCT o) AS n")
+    assert occupations[0]["n"] >= 300
+
+
+def test_a_posting_and_its_requirements(store: Store, pipeline: Pipeline) -> None:
+    asked = posting(pipeline, {"Python": 1.0, "Docker": 0.4}, must=("Python",), documents=(document(5),))
+    write_postings(store, [asked], Known(store), "one")
+    first = state(store)
+    write_postings(store, [asked], Known(store), "one")
+    assert state(store) == first
+    rows = store.read("MATCH (:Posting)-[r:REQUIRES]->(s:Skill) RETURN s.label AS label, r.importance AS importance, r.mustHave AS must ORDER BY label")
+    assert rows == [{"label": "Docker", "importance": 0.4, "must": False}, {"label": "Python", "importance": 1.0, "must": True}]
