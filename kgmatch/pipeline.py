@@ -17,6 +17,7 @@ from kgmatch.matching.view import View, open_view
 from kgmatch.model import Candidate, Concept, Document, Link, Posting, Span
 from kgmatch.profiles.candidate import candidate
 from kgmatch.profiles.posting import posting
+from kgmatch.profiles.structure import settle
 from kgmatch.reading import READER_VERSION, read
 from kgmatch.reading.job_file import JobFile, is_job_file, read_job_file
 from kgmatch.store import Store
@@ -68,7 +69,7 @@ class Pipeline:
     def candidate(self, path: Path, *, as_of: date | None = None) -> Candidate:
         """A resume file → Candidate. Raises DocumentError."""
         document = read(path, as_of=as_of)
-        spans = self.tag(document)
+        spans = settle(document, self.tag(document))
         return candidate(document, spans, self.link(document, spans), self.index)
 
     def posting(self, path: Path, *, as_of: date | None = None) -> Posting:

@@ -1,6 +1,6 @@
 """The sentence encoder's fp32 weights → kgmatch/weights/encoder (int8), ranges measured on our own corpus.
 
-    python pipelines/export_encoder.py        (needs the train extra)
+python pipelines/export_encoder.py        (needs the train extra)
 """
 
 from __future__ import annotations

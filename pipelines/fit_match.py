@@ -3,7 +3,7 @@
     python pipelines/fit_match.py            fits on all, reports by cross-validation over postings, writes the file
     python pipelines/fit_match.py --report   reports only
 
-The weights are non-negative and sum to 1; a slope and a middle turn a score into the probability of a grade of at least
+The weights of the similarities are fitted, non-negative; those of the fit features are set. They sum to 1. A slope and a middle turn a score into the probability of a grade of at least
 1. All are found by minimising the log loss over all posting-resume pairs, relevant ones weighted up to a tenth of the whole.
 """
 
@@ -19,11 +19,12 @@ import numpy as np
 from scipy.optimize import minimize
 
 from kgmatch.concepts.relatedness import Relatedness
-from kgmatch.graph import Known, write_candidates
+from kgmatch.graph import Known, write_candidates, write_ontology
 from kgmatch.matching import features
 from kgmatch.matching.engine import MIX_FILE, feature_values
 from kgmatch.pipeline import Pipeline
 from kgmatch.profiles.candidate import candidate
+from kgmatch.profiles.structure import settle
 from kgmatch.reading import document_from_text
 from kgmatch.reading.job_file import JobFile
 from kgmatch.store import connect
@@ -32,6 +33,8 @@ from kgmatch.training.datasets import corpus
 HERE = Path(__file__).resolve().parent
 NAMES = ("skills", "occupation", "text", "title", *features.FIT)
 FOLDS = 5
+FITTED = len(NAMES) - len(features.FIT)
+SET_WEIGHT = 0.03  # of each fit feature: set, not fitted, for the judges ignored place and few postings name the others
 PRIOR = 0.02  # how strongly the weights are drawn to equal ones
 
 
@@ -48,10 +51,11 @@ def feature_table() -> tuple[list[str], list[str], np.ndarray]:
     for id, example in texts.items():
         if example.source == "corpus-resumes":
             document = document_from_text(example.text, f"{id}.txt")
-            spans = pipeline.tag(document)
+            spans = settle(document, pipeline.tag(document))
             candidates.append(candidate(document, spans, pipeline.link(document, spans), pipeline.index))
             resumes.append(id)
     with tempfile.TemporaryDirectory() as folder, connect(f"{folder}/graph.db") as store:
+        write_ontology(store, pipeline.index)
         write_candidates(store, candidates, Known(store), "fit")
         view = pipeline.view(store)
     row_of = {person.id: n for n, person in enumerate(view.people)}
@@ -76,11 +80,14 @@ def scores(table: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 def fit(table: np.ndarray, grades: np.ndarray) -> tuple[np.ndarray, float, float]:
     relevant = grades >= 1
-    balance = np.where(relevant, 0.1 / max(relevant.mean(), 1e-9), 0.9 / (1 - relevant.mean())) * np.where(grades >= 2, 1.5, 1.0)
+    balance = np.where(relevant, 0.1 / max(relevant.mean(), 1e-9), 0.9 / (1 - relevant.mean())) * np.where(
+        grades >= 2, 1.5, 1.0
+    )
 
     def unpack(x: np.ndarray) -> tuple[np.ndarray, float, float]:
-        weights = np.exp(x[:-2] - x[:-2].max())
-        return weights / weights.sum(), float(np.exp(x[-2])), float(x[-1])
+        shares = np.exp(x[:-2] - x[:-2].max())
+        shares *= (1 - SET_WEIGHT * len(features.FIT)) / shares.sum()
+        return np.r_[shares, np.full(len(features.FIT), SET_WEIGHT)], float(np.exp(x[-2])), float(x[-1])
 
     def loss(x: np.ndarray) -> float:
         weights, slope, middle = unpack(x)
@@ -94,7 +101,7 @@ def fit(table: np.ndarray, grades: np.ndarray) -> tuple[np.ndarray, float, float
 
 def _starts() -> Sequence[np.ndarray]:
     rng = np.random.default_rng(20261121)
-    return [np.zeros(len(NAMES)), *(rng.normal(0, 1, len(NAMES)) for _ in range(3))]
+    return [np.zeros(FITTED), *(rng.normal(0, 1, FITTED) for _ in range(3))]
 
 
 def ndcg(score: np.ndarray, grade: np.ndarray, k: int = 5) -> float:

@@ -5,8 +5,22 @@ from __future__ import annotations
 from datetime import date
 
 from kgmatch.model import (
-    Candidate, Concept, Contact, Day, Document, Evidence, LanguageSkill, Line, Page, Period, Position, Posting, Quality,
-    Requirement, SkillClaim, Study,
+    Candidate,
+    Concept,
+    Contact,
+    Day,
+    Document,
+    Evidence,
+    LanguageSkill,
+    Line,
+    Page,
+    Period,
+    Position,
+    Posting,
+    Quality,
+    Requirement,
+    SkillClaim,
+    Study,
 )  # fmt: skip
 from kgmatch.pipeline import Pipeline
 
@@ -16,7 +30,18 @@ AS_OF = date(2026, 1, 15)
 def document(n: int, *, source: str | None = None) -> Document:
     text = f"Resume number {n}"
     line = Line(text, 0, 1, (10.0, 10.0, 100.0, 20.0), 11.0, False)
-    return Document(f"{n:064x}", source or f"{n}.pdf", AS_OF, "text/plain", "en", (Page(1, 600, 800),), text, (line,), (), Quality(1.0))
+    return Document(
+        f"{n:064x}",
+        source or f"{n}.pdf",
+        AS_OF,
+        "text/plain",
+        "en",
+        (Page(1, 600, 800),),
+        text,
+        (line,),
+        (),
+        Quality(1.0),
+    )
 
 
 def concept(pipeline: Pipeline, label: str) -> Concept:

@@ -21,7 +21,9 @@ def state(store: Store) -> tuple[Any, Any]:
 
 def people(pipeline: Pipeline) -> list[Any]:
     return [
-        candidate(pipeline, 1, skills={"Python": 36, "Django": 12, "Qwrtz 9000": None}, languages=("German",), place="Leeds"),
+        candidate(
+            pipeline, 1, skills={"Python": 36, "Django": 12, "Qwrtz 9000": None}, languages=("German",), place="Leeds"
+        ),
         candidate(pipeline, 2, skills={"Java": 24, "Python": None}),
     ]
 
@@ -70,7 +72,9 @@ def test_the_same_bytes_at_two_places_are_one_candidate(store: Store, pipeline: 
 
 def test_nothing_is_left_behind_of_what_nobody_says_any_more(store: Store, pipeline: Pipeline) -> None:
     known = Known(store)
-    write_candidates(store, [candidate(pipeline, 1, skills={"Qwrtz 9000": None}, place="Leeds", source="cv.pdf")], known, "one")
+    write_candidates(
+        store, [candidate(pipeline, 1, skills={"Qwrtz 9000": None}, place="Leeds", source="cv.pdf")], known, "one"
+    )
     write_candidates(store, [candidate(pipeline, 9, skills={"Java": 12}, source="cv.pdf")], known, "one")
     assert store.read("MATCH (p:Place) RETURN p.name AS name") == []
     assert store.read("MATCH (s:Skill {scheme: 'mention'}) RETURN s.label AS label") == []
@@ -91,5 +95,10 @@ def test_a_posting_and_its_requirements(store: Store, pipeline: Pipeline) -> Non
     first = state(store)
     write_postings(store, [asked], Known(store), "one")
     assert state(store) == first
-    rows = store.read("MATCH (:Posting)-[r:REQUIRES]->(s:Skill) RETURN s.label AS label, r.importance AS importance, r.mustHave AS must ORDER BY label")
-    assert rows == [{"label": "Docker", "importance": 0.4, "must": False}, {"label": "Python", "importance": 1.0, "must": True}]
+    rows = store.read(
+        "MATCH (:Posting)-[r:REQUIRES]->(s:Skill) RETURN s.label AS label, r.importance AS importance, r.mustHave AS must ORDER BY label"
+    )
+    assert rows == [
+        {"label": "Docker", "importance": 0.4, "must": False},
+        {"label": "Python", "importance": 1.0, "must": True},
+    ]

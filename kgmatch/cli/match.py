@@ -18,6 +18,7 @@ from kgmatch.store import connect
 
 TABLE_REASONS = 4
 TABLE_MISSING = 4
+EXCLUDED_NAMES = 12
 
 
 def run(job: Path, *, top: int, store: str | None, form: str) -> None:
@@ -42,9 +43,26 @@ def run(job: Path, *, top: int, store: str | None, form: str) -> None:
     else:
         _table(found, job)
     if form != MatchFormat.json:
-        for exclusion in record["excluded"]:
-            who = exclusion["candidate"]
-            note(f"left out: {who['name'] or who['id']} ({', '.join(who['sources'])}): {exclusion['reason']}")
+        _note_excluded(record["excluded"])
+
+
+def _note_excluded(excluded: Sequence[dict[str, Any]]) -> None:
+    """Whom a must-have removed, a line a reason."""
+    by_reason: dict[str, list[str]] = {}
+    for exclusion in excluded:
+        who = exclusion["candidate"]
+        by_reason.setdefault(exclusion["reason"], []).append(
+            who["name"] or ", ".join(map(_file, who["sources"])) or who["id"]
+        )
+    for reason, names in by_reason.items():
+        shown = ", ".join(names[:EXCLUDED_NAMES]) + (
+            f" and {len(names) - EXCLUDED_NAMES} more" if len(names) > EXCLUDED_NAMES else ""
+        )
+        note(f"left out, {reason}: {shown}")
+
+
+def _file(source: str) -> str:
+    return Path(source).name
 
 
 def _record(found: Matching, job: Path, excluded: dict[str, tuple[str | None, tuple[str, ...]]]) -> dict[str, Any]:
@@ -124,7 +142,7 @@ def _table(found: Matching, job: Path) -> None:
     for column, options in (("", {"justify": "right"}), ("score", {"justify": "right"}), ("candidate", {}), ("why", {"ratio": 3}), ("missing", {"ratio": 2})):  # fmt: skip
         table.add_column(column, overflow="fold", **options)
     for rank, m in enumerate(found.matches, start=1):
-        who = Text(plain(m.name or "(no name found)"), style="bold") + Text("\n" + plain(", ".join(Path(s).name for s in m.sources)), style="dim")  # fmt: skip
+        who = Text(plain(m.name or "(no name found)"), style="bold") + Text("\n" + plain(", ".join(map(_file, m.sources))), style="dim")  # fmt: skip
         why = "; ".join(f"{plain(r.says)}{_where(r)}" for r in _telling(m.reasons))
         missing = ", ".join(map(plain, m.missing[:TABLE_MISSING]))
         more = len(m.missing) - TABLE_MISSING

@@ -5,6 +5,7 @@ A mention that nothing in the scheme means is kept as an unlinked concept of its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
@@ -26,6 +27,7 @@ KINDS_OF_LABEL = {
 }
 EXACT = 1.0
 VARIANT = 0.95  # the label without a version, filler words or seniority
+HEAD = 0.7  # the head noun of a title alone
 FUZZY_RATIO = 90.0
 FUZZY_MIN_LENGTH = 6  # shorter words differ from other words by a letter: Java, Lava
 # Cosine thresholds of the encoder, set by pipelines/fit_linker.py on aliases held out of the scheme.
@@ -71,6 +73,8 @@ _SENIORITY = frozenset(
     ]
 )
 _PARTS = (" - ", " – ", ",", "/", " at ", "|", "(")  # what follows them in a title is the department, place or employer
+
+_AFTER_HEAD = re.compile(r"\s(?:in|of|for|at|to|with|and|&)[\s-]|\s*[,/|(–—]|\s-\s", re.I)
 
 Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 
@@ -128,7 +132,7 @@ class Linker:
             entry = self.index.find(variant, kinds)
             if entry is not None:
                 return entry.concept, VARIANT
-        return self._misspelt(mention, kinds) or self._nearest(mention, kinds)
+        return self._misspelt(mention, kinds) or self._nearest(mention, kinds) or self._head(mention, kinds)
 
     def _variants(self, mention: str, kinds: frozenset[str]) -> Iterable[str]:
         """Shorter forms of the mention that mean the same, mildest first."""
@@ -181,6 +185,17 @@ class Linker:
         if cosine[best] < threshold:
             return None
         return self.index.entries[uris[best]].concept, round(float(cosine[best]), 4)
+
+    def _head(self, mention: str, kinds: frozenset[str]) -> tuple[Concept, float] | None:
+        """The occupation that a title's last words name: "clinical research nurse" is a nurse."""
+        if "occupation" not in kinds:
+            return None
+        words = normalise(_AFTER_HEAD.split(mention)[0]).split()
+        for start in range(len(words)):
+            entry = self.index.find(" ".join(words[start:]), kinds)
+            if entry is not None:
+                return entry.concept, HEAD
+        return None
 
     def _labels_inside(self, phrase: str, kinds: frozenset[str]) -> list[Entry]:
         """Concepts whose label stands in the phrase word by word, longest first, none inside another."""

@@ -72,16 +72,17 @@ def match_posting(
     thin = [
         view.indptr[n + 1] - view.indptr[n] < LEAST_SKILLS and not person.titles for n, person in enumerate(view.people)
     ]
-    order = sorted((n for n in range(len(view)) if not unmet[n]), key=lambda n: (thin[n], -round(float(score[n]), 6), view.people[n].id))  # fmt: skip
-    matches = tuple(
-        _match(n, posting, view, index, encoder, skills, values, weights, mix, thin=bool(thin[n])) for n in order[:top]
+    order = sorted(
+        (n for n in range(len(view)) if not unmet[n]),
+        key=lambda n: (thin[n], -round(float(score[n]), 6), view.people[n].id),
     )
+    explain = _Explanation(posting, view, index, relatedness, encoder, skills, values, weights, mix)
     excluded = tuple(
         Exclusion(view.people[n].id, "no evidence of the must-have " + ", ".join(unmet[n]))
         for n in range(len(view))
         if unmet[n]
     )
-    return Matching(posting, matches, len(order), excluded)
+    return Matching(posting, tuple(explain.match(n, thin=bool(thin[n])) for n in order[:top]), len(order), excluded)
 
 
 def feature_values(
@@ -117,67 +118,103 @@ def _unmet_musts(posting: Posting, skills: features.SkillEvidence | None, count:
     return unmet
 
 
-def _match(
-    n: int, posting: Posting, view: View, index: ConceptIndex, encoder: Encoder, skills: features.SkillEvidence | None,
-    values: dict[str, Floats], weights: dict[str, float], mix: Mix, *, thin: bool,
-) -> Match:  # fmt: skip
-    person = view.people[n]
-    reasons: list[Reason] = []
-    missing: list[tuple[float, str]] = []
-    if skills is not None and "skills" in weights:
-        for r, requirement in enumerate(posting.requirements):
-            value = float(skills.best[r, n])
-            if value < MET:
-                missing.append((-float(skills.weights[r]), requirement.concept.label))
-            if value > 0:
-                contribution = weights["skills"] * float(skills.weights[r]) * value
-                reasons.append(_skill_reason(n, r, requirement.concept.label, contribution, view, index, skills))
-    for name, weight in weights.items():
-        if name != "skills" and float(values[name][n]) > 0:
-            says = _says(name, n, float(values[name][n]), posting, view, encoder)
-            reasons.append(Reason(name, weight * float(values[name][n]), says))
-    reasons.sort(key=lambda reason: (-reason.contribution, reason.kind, reason.says))
-    score = sum(reason.contribution for reason in reasons)
-    probability = 1 / (1 + float(np.exp(-mix.slope * (score - mix.middle))))
-    verdict = "not enough evidence" if thin else "match" if score >= mix.match else "review" if score >= mix.review else "no match"  # fmt: skip
-    return Match(person.id, None, (), posting.id, score, probability, verdict, tuple(reasons), tuple(label for _, label in sorted(missing)))  # fmt: skip
+@dataclass(frozen=True)
+class _Explanation:
+    """All that a posting's scores were computed from; turns one candidate's share of it into a match with reasons."""
 
+    posting: Posting
+    view: View
+    index: ConceptIndex
+    relatedness: Relatedness
+    encoder: Encoder
+    skills: features.SkillEvidence | None
+    values: dict[str, Floats]
+    weights: dict[str, float]
+    mix: Mix
 
-def _skill_reason(
-    n: int, r: int, asked: str, contribution: float, view: View, index: ConceptIndex, skills: features.SkillEvidence
-) -> Reason:
-    """ "Python, 4 years" or "PostgreSQL, 2 years (near SQL)"; the path is that of the graph's walk."""
-    entry = int(skills.entry[r, n])
-    column = int(view.columns[entry])
-    label, uri = view.labels[column], view.uris[column]
-    months = int(view.months[entry])
-    amount = f", {duration(months)}" if months > 0 else ""
-    path = skills.paths[r].get(column)
-    labels = (
-        tuple(index.entries[p].concept.label if p in index.entries else label for p in path) if path else (asked, label)
-    )
-    says = f"{label}{amount}" if label == asked else f"{label}{amount} (near {asked})"
-    return Reason("skill", contribution, says, labels, uri)
+    def match(self, n: int, *, thin: bool) -> Match:
+        """The match of candidate row n; its score is the sum of its reasons' contributions."""
+        reasons = sorted(
+            [*self._skill_reasons(n), *self._other_reasons(n)], key=lambda r: (-r.contribution, r.kind, r.says)
+        )
+        score = sum(reason.contribution for reason in reasons)
+        probability = 1 / (1 + float(np.exp(-self.mix.slope * (score - self.mix.middle))))
+        return Match(
+            candidate_id=self.view.people[n].id,
+            name=None,
+            sources=(),
+            posting_id=self.posting.id,
+            score=score,
+            probability=probability,
+            verdict="not enough evidence" if thin else self._verdict(score),
+            reasons=tuple(reasons),
+            missing=self._missing(n),
+        )
 
+    def _verdict(self, score: float) -> str:
+        return "match" if score >= self.mix.match else "review" if score >= self.mix.review else "no match"
 
-def _says(name: str, n: int, value: float, posting: Posting, view: View, encoder: Encoder) -> str:
-    """The feature's reason in a few words."""
-    person = view.people[n]
-    if name == "title" and posting.title:
-        rows = np.flatnonzero(view.title_of == n)
-        nearest = int(np.argmax(view.titles[rows] @ encoder.encode([posting.title])[0]))
-        return f"was {person.titles[nearest]}"
-    if name == "occupation" and posting.occupation is not None:
-        return f"worked as or near {posting.occupation.label}"
-    if name == "experience":
-        return f"{duration(person.months_worked or 0)} of work"
-    if name == "degree":
-        return f"degree of level {person.degree_level}"
-    if name == "language":
-        return "speaks what is asked for" if value == 1 else "speaks some of what is asked for"
-    if name == "place":
-        return f"lives in {person.places[0]}"
-    return f"whole profile alike ({value:.2f})"
+    def _missing(self, n: int) -> tuple[str, ...]:
+        """The requirements that the candidate does not meet, weightiest first."""
+        if self.skills is None:
+            return ()
+        unmet = [
+            (-float(self.skills.weights[r]), requirement.concept.label)
+            for r, requirement in enumerate(self.posting.requirements)
+            if self.skills.best[r, n] < MET
+        ]
+        return tuple(label for _, label in sorted(unmet))
+
+    def _skill_reasons(self, n: int) -> list[Reason]:
+        """ "Python, 4 years" or "PostgreSQL, 2 years (near SQL)"; the path is that of the walk through the graph."""
+        if self.skills is None or "skills" not in self.weights:
+            return []
+        found = []
+        for r, requirement in enumerate(self.posting.requirements):
+            value = float(self.skills.best[r, n])
+            if value <= 0:
+                continue
+            entry = int(self.skills.entry[r, n])
+            column = int(self.view.columns[entry])
+            label, months, asked = self.view.labels[column], int(self.view.months[entry]), requirement.concept.label
+            path = self.skills.paths[r].get(column)
+            labels = tuple(self._label(uri, label) for uri in path) if path else (asked, label)
+            amount = f", {duration(months)}" if months > 0 else ""
+            says = f"{label}{amount}" + ("" if label == asked else f" (near {asked})")
+            contribution = self.weights["skills"] * float(self.skills.weights[r]) * value
+            found.append(Reason("skill", contribution, says, labels, self.view.uris[column]))
+        return found
+
+    def _other_reasons(self, n: int) -> list[Reason]:
+        return [
+            Reason(name, weight * float(self.values[name][n]), self._says(name, n))
+            for name, weight in self.weights.items()
+            if name != "skills" and float(self.values[name][n]) > 0
+        ]
+
+    def _says(self, name: str, n: int) -> str:
+        """The feature's reason in a few words."""
+        person, value = self.view.people[n], float(self.values[name][n])
+        if name == "title" and self.posting.title:
+            rows = np.flatnonzero(self.view.title_of == n)
+            nearest = int(np.argmax(self.view.titles[rows] @ self.encoder.encode([self.posting.title])[0]))
+            return f"was {person.titles[nearest]}"
+        if name == "occupation" and self.posting.occupation is not None:
+            asked = self.posting.occupation
+            held = max(person.occupations, key=lambda uri: self.relatedness.occupations(asked.uri, uri))
+            return f"worked as {self._label(held, held)}" + ("" if held == asked.uri else f" (near {asked.label})")
+        if name == "experience":
+            return f"{duration(person.months_worked or 0)} of work"
+        if name == "degree":
+            return f"degree of level {person.degree_level}"
+        if name == "language":
+            return "speaks what is asked for" if value == 1 else "speaks some of what is asked for"
+        if name == "place":
+            return f"lives in {person.places[0]}"
+        return f"whole profile alike ({value:.2f})"
+
+    def _label(self, uri: str, otherwise: str) -> str:
+        return self.index.entries[uri].concept.label if uri in self.index.entries else otherwise
 
 
 def duration(months: int) -> str:

@@ -44,7 +44,7 @@ def languages(document: Document, links: Sequence[Link]) -> tuple[LanguageSkill,
     """Each language once, with the level that is written beside it."""
     found: dict[str, tuple[Concept, str | None, list[Evidence]]] = {}
     for link in links:
-        if link.span.label != "LANGUAGE":
+        if link.span.label != "LANGUAGE" or link.concept.label.casefold() in ("language", "languages"):
             continue
         after = document.text[link.span.end : link.span.end + 40].split("\n")[0]
         beside = re.split(r"[,;•|]", after)[0]

@@ -67,6 +67,7 @@ def _phones(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, Span]]:
 
     tagged = [s for s in spans if s.label == "PHONE"]
     region = _region(text)
+    kept: list[Span] = []
     for found in phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.POSSIBLE):
         raw = text[found.start : found.end]
         if (
@@ -84,7 +85,17 @@ def _phones(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, Span]]:
         ):
             form = phonenumbers.PhoneNumberFormat.INTERNATIONAL if raw.startswith(("+", "00")) else None
             number = phonenumbers.format_number(found.number, form) if form is not None else raw.strip()
-            yield number, Span(found.start, found.end, "PHONE", 1.0, "phonenumbers")
+            kept.append(Span(found.start, found.end, "PHONE", 1.0, "phonenumbers"))
+            yield number, kept[-1]
+    yield from _tagged_phones(text, tagged, kept)
+
+
+def _tagged_phones(text: str, tagged: Sequence[Span], found: Sequence[Span]) -> Iterator[tuple[str, Span]]:
+    """Numbers that the tagger marked and whose country the library could not tell, as written."""
+    for span in tagged:
+        raw = text[span.start : span.end]
+        if 7 <= sum(map(str.isdigit, raw)) <= 15 and not any(f.start < span.end and span.start < f.end for f in found):
+            yield raw.strip(" .,;:"), span
 
 
 def _region(text: str) -> str:
@@ -133,7 +144,11 @@ def _whole_name(document: Document, span: Span, spans: Sequence[Span]) -> Span:
             at = n + step
             while 0 <= at < len(document.lines):
                 near = document.lines[at]
-                alike = near.page == line.page and abs(near.font_size - line.font_size) < 0.5 and near.font_size > 1.3 * body
+                alike = (
+                    near.page == line.page
+                    and abs(near.font_size - line.font_size) < 0.5
+                    and near.font_size > 1.3 * body
+                )
                 if not alike or not _only_names(near.text) or any(near.start <= s.start < near.end for s in others):
                     break
                 start, end = min(start, near.start), max(end, near.end)

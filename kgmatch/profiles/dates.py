@@ -42,7 +42,7 @@ def parse_period(text: str) -> Period:
     day = parse_day(cleaned)
     if since and day is not None:
         return Period(day, None, current=True)
-    return Period(None, day) if day is not None else Period(current=bool(_NOW.search(cleaned)))
+    return Period(None, day) if day is not None else Period(current=bool(_NOW.fullmatch(cleaned)))
 
 
 def _split(text: str) -> list[str]:

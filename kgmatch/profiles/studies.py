@@ -15,6 +15,8 @@ _LEAST_SCORE = 0.4
 def studies(document: Document, spans: Sequence[Span], links: Sequence[Link], index: ConceptIndex) -> tuple[Study, ...]:
     """Studies in the order of the document; `level` is inferred from the degree's name by the ontology."""
     areas = [(s.start, s.end) for s in document.sections if s.kind == "education"]
+    if not areas:  # some head their schooling "Training"
+        areas = [(s.start, s.end) for s in document.sections if s.kind == "certifications"]
     inside = [
         s
         for s in sorted(spans, key=lambda s: s.start)

@@ -91,7 +91,12 @@ def heading_kind(text: str, *, stands_out: bool) -> str | None:
 
 
 # Which part names the section in "Training and Education": the one with most to lose.
-_PRIORITY = ("experience", "education", "skills", *(k for k in _WORDS if k not in ("experience", "education", "skills")))
+_PRIORITY = (
+    "experience",
+    "education",
+    "skills",
+    *(k for k in _WORDS if k not in ("experience", "education", "skills")),
+)
 
 _LAST_WORDS = {
     "experience": "experience",

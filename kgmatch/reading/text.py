@@ -39,7 +39,14 @@ def decode(data: bytes, source: str) -> str:
     except UnicodeDecodeError:
         from charset_normalizer import from_bytes
 
-        best = from_bytes(data).best()
+        found = from_bytes(data)
+        best = found.best()
+        # A short text fits several Latin code pages equally; the western one is by far the likelier.
+        best = (
+            next((m for m in found if m.encoding in ("cp1252", "latin_1") and m.chaos <= best.chaos), best)
+            if best
+            else None
+        )
         if best is None:
             raise DocumentError(f"{source}: not a text, PDF or DOCX file; convert it to one of them") from None
         return str(best)

@@ -254,7 +254,9 @@ def train_tagger(config: TaggerConfig, out: Path, *, progress: Callable[[str], N
     (out / "labels.json").write_text(json.dumps({"name": name, "tags": TAGS}, indent=1) + "\n", encoding="utf-8")
     shipped, reference = Tagger(out), TorchTagger(from_int8(out), tokenizer)
     int8 = {name: evaluate(shipped.spans, rows_) for name, rows_ in dev.items()}
-    agreement = agreement_of(shipped.spans, reference.spans, [e.text for rows_ in dev.values() for e in rows_[:DEV_SAMPLE]])
+    agreement = agreement_of(
+        shipped.spans, reference.spans, [e.text for rows_ in dev.values() for e in rows_[:DEV_SAMPLE]]
+    )
     metrics = {
         "name": name,
         "best_epoch": best[1],
@@ -274,7 +276,9 @@ def train_tagger(config: TaggerConfig, out: Path, *, progress: Callable[[str], N
 
 
 def agreement_of(
-    ours: Callable[[str], list[tuple[int, int, str]]], theirs: Callable[[str], list[tuple[int, int, str]]], texts: Sequence[str]
+    ours: Callable[[str], list[tuple[int, int, str]]],
+    theirs: Callable[[str], list[tuple[int, int, str]]],
+    texts: Sequence[str],
 ) -> float:
     """The share of spans that two taggers have in common over the texts (Dice)."""
     same = total = 0

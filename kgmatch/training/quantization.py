@@ -49,7 +49,7 @@ def quantize(source: Path, target: Path, samples: Sequence[Any]) -> None:
     def by_token(name: str) -> tuple[str, str]:
         """The activation as uint8 around 128 and its scales [.., 1]; made once for each activation."""
         if name not in tokens:
-            ops = (
+            ops: tuple[tuple[str, list[str], str, dict[str, Any]], ...] = (
                 ("Div", [name, constant(f"{name}_range", smoothing[name])], "smooth", {}),
                 ("Abs", [f"{name}_smooth"], "abs", {}),
                 ("ReduceMax", [f"{name}_abs"], "peak", {"axes": [-1], "keepdims": 1}),
@@ -121,7 +121,9 @@ def _smoothing(model: Any, samples: Sequence[Any]) -> dict[str, Any]:
     weights: dict[str, list[Any]] = {}
     for node in model.graph.node:
         if node.op_type == "MatMul" and node.input[1] in constants:
-            weights.setdefault(node.input[0], []).append(np.abs(numpy_helper.to_array(constants[node.input[1]])).max(axis=1))
+            weights.setdefault(node.input[0], []).append(
+                np.abs(numpy_helper.to_array(constants[node.input[1]])).max(axis=1)
+            )
     watched = onnx.ModelProto()
     watched.CopyFrom(model)
     watched.graph.output.extend(helper.make_tensor_value_info(n, onnx.TensorProto.FLOAT, None) for n in weights)

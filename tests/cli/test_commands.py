@@ -28,7 +28,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def run(home: Path) -> Run:
-    def call(*arguments: str | Path, stdin: str | None = None, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    def call(
+        *arguments: str | Path, stdin: str | None = None, cwd: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-c", "from kgmatch.cli import main; main()", *map(str, arguments)],
             input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False, cwd=cwd or ROOT,
@@ -57,11 +59,24 @@ def test_ingesting_again_changes_nothing(run: Run, store: Path) -> None:
 
 
 def test_faulty_files_end_in_exit_3_with_a_reason_each(run: Run, tmp_path: Path) -> None:
-    done = run("ingest", "sample_docs/faulty", "sample_docs/resumes/siobhan-keaney.pdf", "--store", tmp_path / "x.db", "--format", "json")
+    done = run(
+        "ingest",
+        "sample_docs/faulty",
+        "sample_docs/resumes/siobhan-keaney.pdf",
+        "--store",
+        tmp_path / "x.db",
+        "--format",
+        "json",
+    )
     assert done.returncode == 3
     report = json.loads(done.stdout)
     assert report["candidates"] == 1
-    assert [Path(f["source"]).name for f in report["failures"]] == ["empty.pdf", "encrypted.pdf", "scanned.pdf", "truncated.pdf"]
+    assert [Path(f["source"]).name for f in report["failures"]] == [
+        "empty.pdf",
+        "encrypted.pdf",
+        "scanned.pdf",
+        "truncated.pdf",
+    ]
     assert all(f["reason"] and "Traceback" not in f["reason"] for f in report["failures"])
 
 
@@ -90,7 +105,9 @@ def test_the_right_person_comes_first(run: Run, store: Path, job: str, best: str
 
 
 def test_a_trec_run_is_sorted_and_has_six_decimals(run: Run, store: Path) -> None:
-    done = run("match", "--job", SAMPLES / "postings" / "staff-nurse.json", "--store", store, "--format", "trec", "--top", "5")
+    done = run(
+        "match", "--job", SAMPLES / "postings" / "staff-nurse.json", "--store", store, "--format", "trec", "--top", "5"
+    )
     rows = [line.split() for line in done.stdout.splitlines()]
     assert [(row[1], int(row[3]), row[5]) for row in rows] == [("Q0", n, "kgmatch") for n in range(1, 6)]
     assert all(len(row[4].partition(".")[2]) == 6 for row in rows)
@@ -138,7 +155,9 @@ def test_a_mistake_is_one_plain_line(run: Run, store: Path, tmp_path: Path, case
     arguments, code, says = MISTAKES[case]
     (tmp_path / "bad.json").write_text("{'title': 1}")
     (tmp_path / "empty.json").write_text('{"title": "", "skills": []}')
-    filled = [a.format(store=store, tmp=tmp_path, bad=tmp_path / "bad.json", empty=tmp_path / "empty.json") for a in arguments]
+    filled = [
+        a.format(store=store, tmp=tmp_path, bad=tmp_path / "bad.json", empty=tmp_path / "empty.json") for a in arguments
+    ]
     done = run(*filled)
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
@@ -151,7 +170,9 @@ def test_a_mistake_is_one_plain_line(run: Run, store: Path, tmp_path: Path, case
 
 
 def test_a_file_that_is_no_resume_is_refused(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "story.txt").write_text("The rain fell on the roof all night and nobody in the house could sleep at all. " * 20)
+    (tmp_path / "story.txt").write_text(
+        "The rain fell on the roof all night and nobody in the house could sleep at all. " * 20
+    )
     done = run("ingest", tmp_path, "--store", tmp_path / "x.db")
     assert done.returncode == 3
     assert "does not read as a resume" in done.stderr
@@ -206,7 +227,9 @@ def test_show_prints_facts_with_their_pages(run: Run, store: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Siobhán Keaney" in done.stdout
     assert "p. 1" in done.stdout
-    rows = json.loads(run("query", "MATCH (c:Candidate) RETURN c.id AS id LIMIT 1", "--store", store, "--format", "json").stdout)
+    rows = json.loads(
+        run("query", "MATCH (c:Candidate) RETURN c.id AS id LIMIT 1", "--store", store, "--format", "json").stdout
+    )
     assert rows[0]["id"] in run("show", rows[0]["id"], "--store", store).stdout
 
 

@@ -49,7 +49,11 @@ def test_what_differs_is_two_concepts(pipeline: Pipeline, one: str, other: str) 
 
 @pytest.mark.parametrize(
     ("title", "label"),
-    [("Senior Staff Nurse", "registered nurse"), ("Lead Backend Developer", "back-end developer"), ("Chef de Partie", None)],
+    [
+        ("Senior Staff Nurse", "registered nurse"),
+        ("Lead Backend Developer", "back-end developer"),
+        ("Chef de Partie", None),
+    ],
 )
 def test_seniority_does_not_hide_an_occupation(pipeline: Pipeline, title: str, label: str | None) -> None:
     found = pipeline.linker.concept(title, frozenset({"occupation"}))

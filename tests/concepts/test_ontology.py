@@ -61,7 +61,10 @@ def test_the_build_refuses_a_cycle_and_writes_nothing(tmp_path: Path) -> None:
     with (tmp_path / "skills.ttl").open("a", encoding="utf-8") as out:
         out.write("skill:soft-skills skos:broader skill:teamwork .\n")
     done = subprocess.run(
-        [sys.executable, str(ROOT / "pipelines/build_ontology.py"), str(tmp_path)], capture_output=True, text=True, check=False
+        [sys.executable, str(ROOT / "pipelines/build_ontology.py"), str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 1
     assert "cycle in broader" in done.stderr

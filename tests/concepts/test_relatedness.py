@@ -24,7 +24,12 @@ def test_nearness_is_that_of_the_best_walk_of_two_steps(pipeline: Pipeline, rela
         for other in entry.related:
             _better(graph, uri, other, RELATED, False)
             _better(graph, other, uri, RELATED, False)
-    for uri in ("urn:kgmatch:skill:python", "urn:kgmatch:skill:react", "urn:kgmatch:skill:teamwork", "urn:kgmatch:skill:wound-care"):
+    for uri in (
+        "urn:kgmatch:skill:python",
+        "urn:kgmatch:skill:react",
+        "urn:kgmatch:skill:teamwork",
+        "urn:kgmatch:skill:wound-care",
+    ):
         expected = {uri: 1.0}
         for _, via, first in graph.out_edges(uri, data=True):
             expected[via] = max(expected.get(via, 0), first["weight"])

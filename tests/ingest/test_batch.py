@@ -17,7 +17,9 @@ class Recorder:
         self.known, self.written = known, []
 
     def stages(self) -> Stages[str]:
-        return Stages(self.parse, lambda digest, source: source in self.known, self.write, lambda record: record == "posting")
+        return Stages(
+            self.parse, lambda digest, source: source in self.known, self.write, lambda record: record == "posting"
+        )
 
     def parse(self, path: Path) -> str:
         text = path.read_text()

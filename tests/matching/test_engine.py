@@ -61,7 +61,9 @@ def test_who_has_more_of_what_is_asked_comes_first(view: View, pipeline: Pipelin
 
 
 @given(
-    weights=st.dictionaries(st.sampled_from(["Python", "Java", "wound care", "SQL", "Kubernetes", "Qwrtz"]), st.floats(0.1, 1.0), min_size=1),
+    weights=st.dictionaries(
+        st.sampled_from(["Python", "Java", "wound care", "SQL", "Kubernetes", "Qwrtz"]), st.floats(0.1, 1.0), min_size=1
+    ),
     level=st.none() | st.integers(4, 8),
     months=st.none() | st.integers(1, 120),
     title=st.none() | st.sampled_from(["Nurse", "Backend Developer", "Zookeeper"]),
@@ -84,7 +86,11 @@ def test_more_evidence_never_lowers_a_score(viewed: Callable[[list[Candidate]], 
     def score(skills: dict[str, int | None]) -> float:
         people = [candidate(pipeline, n, skills=s) for n, s in {**PEOPLE, 2: skills}.items()]
         found = run(job, viewed(people), pipeline)
-        return next(sum(r.contribution for r in m.reasons if r.kind == "skill") for m in found.matches if m.candidate_id == f"c_{2:016x}")
+        return next(
+            sum(r.contribution for r in m.reasons if r.kind == "skill")
+            for m in found.matches
+            if m.candidate_id == f"c_{2:016x}"
+        )
 
     base = score(PEOPLE[2])
     assert score({**PEOPLE[2], "Python": 24}) > base
@@ -124,18 +130,33 @@ def test_what_is_missing_is_listed_weightiest_first(view: View, pipeline: Pipeli
     assert nurse.missing[-1] == "Kubernetes"
 
 
-def test_a_candidate_about_whom_little_is_known_comes_last(viewed: Callable[[list[Candidate]], View], pipeline: Pipeline) -> None:
+def test_a_candidate_about_whom_little_is_known_comes_last(
+    viewed: Callable[[list[Candidate]], View], pipeline: Pipeline
+) -> None:
     thin = replace(candidate(pipeline, 7, skills={"Python": None}), positions=())
-    found = run(posting(pipeline, {"Python": 1.0}), viewed([thin, candidate(pipeline, 8, skills=PEOPLE[4], title="Nurse")]), pipeline)
+    found = run(
+        posting(pipeline, {"Python": 1.0}),
+        viewed([thin, candidate(pipeline, 8, skills=PEOPLE[4], title="Nurse")]),
+        pipeline,
+    )
     assert order(found) == [8, 7]
     assert found.matches[-1].verdict == "not enough evidence"
 
 
-def test_names_places_and_addresses_change_no_score(viewed: Callable[[list[Candidate]], View], pipeline: Pipeline) -> None:
+def test_names_places_and_addresses_change_no_score(
+    viewed: Callable[[list[Candidate]], View], pipeline: Pipeline
+) -> None:
     job = posting(pipeline, JOB)
 
     def scores(name: str) -> list[float]:
-        return [m.score for m in run(job, viewed([candidate(pipeline, 1, skills=PEOPLE[1], name=name), candidate(pipeline, 2, skills=PEOPLE[2])]), pipeline).matches]
+        return [
+            m.score
+            for m in run(
+                job,
+                viewed([candidate(pipeline, 1, skills=PEOPLE[1], name=name), candidate(pipeline, 2, skills=PEOPLE[2])]),
+                pipeline,
+            ).matches
+        ]
 
     assert scores("Emily Walsh") == scores("Jamal Washington")
 

@@ -64,12 +64,20 @@ def test_a_date_at_the_right_stays_with_its_line() -> None:
 
 
 def test_a_table_is_read_by_row() -> None:
-    rows = [("BSc", "Delhi University", "2011", "72 %"), ("HSC", "State Board", "2008", "81 %"), ("SSC", "State Board", "2006", "85 %")]
+    rows = [
+        ("BSc", "Delhi University", "2011", "72 %"),
+        ("HSC", "State Board", "2008", "81 %"),
+        ("SSC", "State Board", "2006", "85 %"),
+    ]
     page = [g for n, row in enumerate(rows) for m, cell in enumerate(row) for g in draw(cell, 120 * m, 14 * n)]
     assert read(page) == ["    ".join(row) for row in rows]
 
 
-@given(st.lists(st.tuples(st.integers(0, 500), st.integers(0, 700), st.text("abcdefgh", min_size=1, max_size=12)), max_size=40))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 500), st.integers(0, 700), st.text("abcdefgh", min_size=1, max_size=12)), max_size=40
+    )
+)
 def test_no_letter_is_lost_or_made(parts: list[tuple[int, int, str]]) -> None:
     """On any page whatever, but for glyphs drawn on top of equal ones."""
     spread = {(x // 70 * 70, y // 14 * 14): text for x, y, text in parts}

@@ -29,7 +29,9 @@ def words_and_spans(draw: st.DrawFn) -> tuple[list[tuple[int, int]], list[tuple[
 
 
 @given(words_and_spans())
-def test_spans_survive_the_way_to_bio_tags_and_back(case: tuple[list[tuple[int, int]], list[tuple[int, int, str]]]) -> None:
+def test_spans_survive_the_way_to_bio_tags_and_back(
+    case: tuple[list[tuple[int, int]], list[tuple[int, int, str]]],
+) -> None:
     words, spans = case
     assert bio_decode(bio_encode(spans, words, LABELS), words) == spans
 

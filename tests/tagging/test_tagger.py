@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from pathlib import Path
@@ -66,7 +67,9 @@ def test_spans_do_not_depend_on_what_was_tagged_before(pipeline: Pipeline) -> No
         assert {n: tagger.tag_text(texts[n]) for n in order} == dict(enumerate(alone))
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n", "🙂" * 50, "\x00\x1b[31m", "मेरा नाम", "简历 工作经验", "a" * 100_000, "\u202eabc"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\n", "🙂" * 50, "\x00\x1b[31m", "मेरा नाम", "简历 工作经验", "a" * 100_000, "\u202eabc"]
+)
 def test_odd_text_is_answered_with_spans_inside_it(pipeline: Pipeline, text: str) -> None:
     for span in pipeline.tagger.tag_text(text):
         assert 0 <= span.start < span.end <= len(text)
@@ -76,7 +79,7 @@ def test_spans_of_one_layer_never_overlap(pipeline: Pipeline) -> None:
     text = RESUME.format(name="A B", email="a@example.com", pronoun="He")
     for tools in (True, False):
         layer = [s for s in pipeline.tagger.tag_text(text) if (s.label == "TOOL") == tools]
-        assert all(a.end <= b.start for a, b in zip(layer, layer[1:], strict=False))
+        assert all(a.end <= b.start for a, b in itertools.pairwise(layer))
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:

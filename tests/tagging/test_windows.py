@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +16,7 @@ def test_windows_cover_everything_and_overlap_enough(count: int, size: int, over
     found = windows(count, size=size, overlap=overlap)
     assert {i for start, end in found for i in range(start, end)} == set(range(count))
     assert all(end - start <= size for start, end in found)
-    assert all(a[1] - b[0] >= overlap for a, b in zip(found, found[1:], strict=False))
+    assert all(a[1] - b[0] >= overlap for a, b in itertools.pairwise(found))
 
 
 @given(st.integers(1, 2000))

@@ -36,7 +36,10 @@ def test_marked_words_allow_their_tag_alone() -> None:
 
 def test_what_a_set_does_not_annotate_is_allowed_outside() -> None:
     example = Example("x", "test", "Java Berlin", (Mark(0, 4, ("TOOL",)),), frozenset({"LOCATION"}))
-    assert tags_of(example) == [{"O", "B-LOCATION", "I-LOCATION", "B-TOOL"}, {"O", "B-LOCATION", "I-LOCATION", "O-TOOL"}]
+    assert tags_of(example) == [
+        {"O", "B-LOCATION", "I-LOCATION", "B-TOOL"},
+        {"O", "B-LOCATION", "I-LOCATION", "O-TOOL"},
+    ]
 
 
 def test_a_mark_of_two_possible_labels_allows_both() -> None:

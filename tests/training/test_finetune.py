@@ -49,8 +49,17 @@ def test_a_run_writes_a_model_folder_that_tags(tmp_path: Path) -> None:
     metrics = train_tagger(load_config(config), tmp_path / "run")
     write_card(metrics, tmp_path / "run" / "README.md")
     assert metrics["history"][-1]["loss"] < metrics["history"][0]["loss"]
-    assert {p.name for p in (tmp_path / "run").iterdir()} >= {"hf", "model.onnx", "tokenizer.json", "labels.json", "metrics.json", "README.md"}
-    assert json.loads((tmp_path / "run" / "hf" / "config.json").read_text())["architectures"] == ["BertForTokenClassification"]
+    assert {p.name for p in (tmp_path / "run").iterdir()} >= {
+        "hf",
+        "model.onnx",
+        "tokenizer.json",
+        "labels.json",
+        "metrics.json",
+        "README.md",
+    }
+    assert json.loads((tmp_path / "run" / "hf" / "config.json").read_text())["architectures"] == [
+        "BertForTokenClassification"
+    ]
     Tagger(tmp_path / "run").tag_text("Ana Ruiz\nWelder\nAcme Ltd, 2019 - 2021")
 
 
@@ -74,6 +83,8 @@ def test_the_int8_encoder_is_near_the_fp32_one() -> None:
     model = BertModel.from_pretrained(folder, add_pooling_layer=False).eval()
     texts = ["Python", "wound care", "Senior maintenance electrician with ten years in automotive plants"]
     with torch.no_grad():
-        reference = np.stack([model(**tokenizer(t, return_tensors="pt")).last_hidden_state[0].mean(0).numpy() for t in texts])
+        reference = np.stack(
+            [model(**tokenizer(t, return_tensors="pt")).last_hidden_state[0].mean(0).numpy() for t in texts]
+        )
     reference /= np.linalg.norm(reference, axis=1, keepdims=True)
     assert (np.sum(Encoder().encode(texts) * reference, axis=1) > 0.99).all()
