@@ -16,6 +16,7 @@ from kgmatch.matching.engine import Matching, match_posting
 from kgmatch.matching.view import View, open_view
 from kgmatch.model import Candidate, Concept, Document, Link, Posting, Span
 from kgmatch.profiles.candidate import candidate
+from kgmatch.profiles.kind import is_posting
 from kgmatch.profiles.posting import posting
 from kgmatch.profiles.structure import settle
 from kgmatch.reading import READER_VERSION, read
@@ -69,25 +70,40 @@ class Pipeline:
     def candidate(self, path: Path, *, as_of: date | None = None) -> Candidate:
         """A resume file → Candidate. Raises DocumentError."""
         document = read(path, as_of=as_of)
-        spans = settle(document, self.tag(document))
+        return self.candidate_of(document, self.tag(document))
+
+    def candidate_of(self, document: Document, tagged: tuple[Span, ...]) -> Candidate:
+        spans = settle(document, tagged)
         return candidate(document, spans, self.link(document, spans), self.index)
 
     def posting(self, path: Path, *, as_of: date | None = None) -> Posting:
         """A job file → Posting. Raises DocumentError, DataError."""
-        return self.posting_of(read_job_file(path, as_of=as_of))
+        job = read_job_file(path, as_of=as_of)
+        return self.posting_of(job, self.tag(job.document))
 
-    def posting_of(self, job: JobFile) -> Posting:
-        spans = self.tag(job.document)
+    def posting_of(self, job: JobFile, spans: tuple[Span, ...]) -> Posting:
         return posting(
-            job.document, spans, self.link(job.document, spans), self.index, self.concept_of,
-            title=job.title, employer=job.employer, place=job.place, skills=job.skills, must_have=job.must_have,
-        )  # fmt: skip
+            job.document,
+            spans,
+            self.link(job.document, spans),
+            self.index,
+            self.concept_of,
+            title=job.title,
+            employer=job.employer,
+            place=job.place,
+            skills=job.skills,
+            must_have=job.must_have,
+        )
 
     def record(self, path: Path, *, kind: str | None = None, as_of: date | None = None) -> Candidate | Posting:
         """A file → Candidate or Posting, whichever `kind` says or its content tells. Raises DocumentError, DataError."""
         if kind == "posting" or (kind is None and is_job_file(path)):
             return self.posting(path, as_of=as_of)
-        return self.candidate(path, as_of=as_of)
+        document = read(path, as_of=as_of)
+        spans = self.tag(document)
+        if kind is None and is_posting(document, spans):
+            return self.posting_of(JobFile(document), spans)
+        return self.candidate_of(document, spans)
 
     def view(self, store: Store, *, progress: Callable[[str], None] = lambda _: None) -> View:
         return open_view(store, self.index, self.encoder, progress=progress)

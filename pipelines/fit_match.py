@@ -23,8 +23,6 @@ from kgmatch.graph import Known, write_candidates, write_ontology
 from kgmatch.matching import features
 from kgmatch.matching.engine import MIX_FILE, feature_values
 from kgmatch.pipeline import Pipeline
-from kgmatch.profiles.candidate import candidate
-from kgmatch.profiles.structure import settle
 from kgmatch.reading import document_from_text
 from kgmatch.reading.job_file import JobFile
 from kgmatch.store import connect
@@ -51,8 +49,7 @@ def feature_table() -> tuple[list[str], list[str], np.ndarray]:
     for id, example in texts.items():
         if example.source == "corpus-resumes":
             document = document_from_text(example.text, f"{id}.txt")
-            spans = settle(document, pipeline.tag(document))
-            candidates.append(candidate(document, spans, pipeline.link(document, spans), pipeline.index))
+            candidates.append(pipeline.candidate_of(document, pipeline.tag(document)))
             resumes.append(id)
     with tempfile.TemporaryDirectory() as folder, connect(f"{folder}/graph.db") as store:
         write_ontology(store, pipeline.index)
@@ -64,7 +61,8 @@ def feature_table() -> tuple[list[str], list[str], np.ndarray]:
     postings = [id for id, e in texts.items() if e.source == "corpus-postings"]
     table = np.full((len(postings), len(resumes), len(NAMES)), np.nan)
     for p, id in enumerate(postings):
-        asked = pipeline.posting_of(JobFile(document_from_text(texts[id].text, f"{id}.txt")))
+        document = document_from_text(texts[id].text, f"{id}.txt")
+        asked = pipeline.posting_of(JobFile(document), pipeline.tag(document))
         skills = features.skills(asked, view, relatedness, pipeline.encoder)
         for name, values in feature_values(asked, view, relatedness, pipeline.encoder, skills).items():
             table[p, :, NAMES.index(name)] = values[order]

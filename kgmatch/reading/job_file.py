@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 import re
@@ -48,7 +49,8 @@ def is_job_file(path: Path) -> bool:
 
 def _from_json(path: Path, as_of: date | None) -> JobFile:
     try:
-        record = json.loads(path.read_bytes().decode("utf-8-sig"))
+        data = path.read_bytes()
+        record = json.loads(data.decode("utf-8-sig"))
     except FileNotFoundError:
         raise DataError(f"{path}: no such file") from None
     except OSError as error:
@@ -76,7 +78,9 @@ def _from_json(path: Path, as_of: date | None) -> JobFile:
         body.append("Required: " + "; ".join(must))
     if skills:
         body.append("Skills: " + "; ".join(skills))
-    document = document_from_text("\n".join(part for part in body if part), str(path), as_of=as_of)
+    document = document_from_text(
+        "\n".join(part for part in body if part), str(path), as_of=as_of, id=hashlib.sha256(data).hexdigest()
+    )
     return JobFile(document, title or None, employer or None, place or None, skills, must)
 
 

@@ -71,11 +71,14 @@ def read_bytes(data: bytes, source: str, *, as_of: date | None = None) -> Docume
     )
 
 
-def document_from_text(text: str, source: str, *, as_of: date | None = None) -> Document:
-    """A document of text that has no file of its own (a job file's description), line by line as given."""
+def document_from_text(text: str, source: str, *, as_of: date | None = None, id: str | None = None) -> Document:
+    """A document of text that is no file's whole content (a job file's fields), line by line as given.
+
+    `id` is the hash of the file it comes from, else of the text.
+    """
     lines, joined = _assemble([[TextLine(row, NO_BOX, 11.0, False) for row in text.split("\n")]])
     return Document(
-        hashlib.sha256(text.encode()).hexdigest(), source, as_of or date.today(), TEXT, language(joined), (_NO_PAGE,),
+        id or hashlib.sha256(text.encode()).hexdigest(), source, as_of or date.today(), TEXT, language(joined), (_NO_PAGE,),
         joined, lines, find_sections(lines), grade(joined, {}),
     )  # fmt: skip
 

@@ -71,8 +71,8 @@ def test_the_corpus_is_well_marked_and_every_word_can_be_taught() -> None:
             assert allowed[:, part].any(axis=1).all()
 
 
+@pytest.mark.torch  # Faker comes with the train extra
 def test_varied_examples_keep_marks_on_whole_mentions() -> None:
-    pytest.importorskip("faker", reason="the train extra is not installed")
     from kgmatch.training.augment import augmented
     from kgmatch.training.generator import generate
 
