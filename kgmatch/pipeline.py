@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kgmatch.concepts.index import SKILL_KINDS, ConceptIndex, load
-from kgmatch.concepts.linker import Linker, unlinked
+from kgmatch.concepts.linker import LINKER_VERSION, Linker, unlinked
 from kgmatch.embedding import Encoder
 from kgmatch.matching.display import with_evidence
 from kgmatch.matching.engine import Matching, match_posting
@@ -50,8 +50,9 @@ class Pipeline:
 
     @property
     def fingerprint(self) -> str:
-        """What wrote a record: reader, tagger and ontology. A file is unchanged only when this is too."""
-        return f"reader-{READER_VERSION}/{self.tagger.name}/ontology-{self.index.fingerprint[:12]}"
+        """What wrote a record: reader, tagger, linker and ontology. A file is unchanged only when this is too."""
+        ontology = self.index.fingerprint[:12]
+        return f"reader-{READER_VERSION}/{self.tagger.name}/linker-{LINKER_VERSION}/ontology-{ontology}"
 
     def tag(self, document: Document) -> tuple[Span, ...]:
         return self.tagger.tag(document)

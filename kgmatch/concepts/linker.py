@@ -16,6 +16,8 @@ from kgmatch.concepts.index import SKILL_KINDS, ConceptIndex, Entry
 from kgmatch.concepts.normal import core, normalise, without_version
 from kgmatch.model import MENTION_PREFIX, Concept, Link, Span
 
+LINKER_VERSION = "1"
+
 KINDS_OF_LABEL = {
     "SKILL": SKILL_KINDS,
     "TOOL": SKILL_KINDS,
@@ -30,8 +32,8 @@ VARIANT = 0.95  # the label without a version, filler words or seniority
 HEAD = 0.7  # the head noun of a title alone
 FUZZY_RATIO = 90.0
 FUZZY_MIN_LENGTH = 6  # shorter words differ from other words by a letter: Java, Lava
-# Cosine thresholds of the encoder, set by pipelines/fit_linker.py on aliases held out of the scheme.
-THRESHOLD = {"skill": 0.72, "occupation": 0.70}
+# Cosines below which the encoder does not answer: see pipelines/fit_linker.py.
+THRESHOLD = {"skill": 0.80, "occupation": 0.88}
 
 _SENIORITY = frozenset(
     [
@@ -74,6 +76,11 @@ _SENIORITY = frozenset(
 )
 _PARTS = (" - ", " – ", ",", "/", " at ", "|", "(")  # what follows them in a title is the department, place or employer
 
+# Heads that say a rank or a way of working, not a trade: "front office officer" is no police officer.
+_GENERIC_HEADS = frozenset(
+    "officer manager assistant specialist representative coordinator agent clerk worker operator consultant analyst director "
+    "supervisor engineer technician administrator associate leader owner partner member staff expert professional".split()
+)
 _AFTER_HEAD = re.compile(r"\s(?:in|of|for|at|to|with|and|&)[\s-]|\s*[,/|(–—]|\s-\s", re.I)
 
 Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
@@ -192,7 +199,8 @@ class Linker:
             return None
         words = normalise(_AFTER_HEAD.split(mention)[0]).split()
         for start in range(len(words)):
-            entry = self.index.find(" ".join(words[start:]), kinds)
+            head = " ".join(words[start:])
+            entry = None if head in _GENERIC_HEADS else self.index.find(head, kinds)
             if entry is not None:
                 return entry.concept, HEAD
         return None

@@ -23,8 +23,8 @@ Floats = npt.NDArray[np.float32]
 
 LISTED = 0.6  # what a skill counts that is only listed, or was used for no time that is known
 USUAL_MONTHS = 24  # of use that count fully where the posting asks for no number
-SIMILAR = 0.7  # cosine of two skills' vectors from which on they count as near without a path in the graph
-SIMILAR_WORTH = 0.6  # what such nearness counts at most
+SIMILAR = 0.65  # cosine of two skills' vectors from which on they count as near without a path in the graph
+SIMILAR_WORTH = 0.8  # what such nearness counts at most
 SOUND_FROM, SOUND_TO = 0.1, 0.75  # cosines of whole texts between unrelated and the same, stretched to [0, 1]
 
 

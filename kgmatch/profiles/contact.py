@@ -115,7 +115,7 @@ def _name(document: Document, spans: Sequence[Span]) -> Span | None:
         quote = document.text[span.start : span.end]
         if span.label != "NAME" or _NOT_A_NAME.search(quote) or not 3 <= len(quote) <= 60:
             continue
-        if heading_kind(quote, stands_out=True) is not None:
+        if heading_kind(quote, stands_out=True) is not None or (quote.islower() and " " not in quote):
             continue
         line = document.line_at(span.start)
         section = document.section_at(span.start)

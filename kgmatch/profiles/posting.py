@@ -13,7 +13,7 @@ from kgmatch.profiles.claims import SKILL_SPANS, languages
 JOB_FILE = "job file"
 IMPORTANCE = {"must": 1.0, "listed": 0.8, "asked": 0.8, "duty": 0.5, "nice": 0.4, "inferred": 0.3}
 SOFT_FACTOR = 0.5
-UNLINKED_FACTOR = 0.4  # a phrase that no concept means is met by nobody but who wrote it alike
+UNLINKED_FACTOR = 0.7  # a phrase that no concept means is met by nobody but who wrote it alike
 ENRICH_BELOW = 4  # a posting with fewer requirements is filled up from its occupation
 _NICE = re.compile(
     r"\b(?:nice to have|a plus|is a plus|an asset|an advantage|advantageous|desirable|preferred|ideally|bonus|optional(?:ly)?)\b",

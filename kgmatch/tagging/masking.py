@@ -30,6 +30,11 @@ class Masked:
         return self.origins[i] + (offset - self.starts[i] if self.copied[i] else 0)
 
 
+def is_person_word(text: str) -> bool:
+    """Whether the text is one of the words that are masked because they tell a sex."""
+    return _PERSON_WORD.fullmatch(text.strip()) is not None
+
+
 def mask(text: str, contact: Sequence[tuple[int, int, str]]) -> Masked:
     """Replace the contact spans, every other place of the whole name, and words that tell a sex, by placeholders.
 

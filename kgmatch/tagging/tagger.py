@@ -18,7 +18,7 @@ import numpy.typing as npt
 from kgmatch.errors import ModelError
 from kgmatch.model import Document, Span
 from kgmatch.tagging.labels import LAYERS, SLICES, TAGS, bio_decode, layer_tags, transition_mask, viterbi
-from kgmatch.tagging.masking import mask
+from kgmatch.tagging.masking import is_person_word, mask
 from kgmatch.tagging.windows import Pieces, load_tokenizer, owner, pieces, windows
 
 SHIPPED = Path(__file__).resolve().parent.parent / "weights" / "tagger"
@@ -121,7 +121,11 @@ class Tagger:
         places = (
             (masked.original(s.start), masked.original(s.end), s.label, s.score) for s in self._spans(masked.text)
         )
-        return [Span(start, end, label, score, self.name) for start, end, label, score in places if start < end]
+        return [
+            Span(start, end, label, score, self.name)
+            for start, end, label, score in places
+            if start < end and not is_person_word(text[start:end])  # a placeholder is no mention
+        ]
 
     def _spans(self, text: str) -> list[Span]:
         encoded, logits = self.word_logits(text)

@@ -75,6 +75,11 @@ def test_odd_text_is_answered_with_spans_inside_it(pipeline: Pipeline, text: str
         assert 0 <= span.start < span.end <= len(text)
 
 
+def test_a_pronoun_is_never_a_name(pipeline: Pipeline) -> None:
+    text = "Her manager praised her. She led the team; he and his staff followed her advice on wound care."
+    assert not any(s.label == "NAME" for s in pipeline.tagger.tag_text(text))
+
+
 def test_spans_of_one_layer_never_overlap(pipeline: Pipeline) -> None:
     text = RESUME.format(name="A B", email="a@example.com", pronoun="He")
     for tools in (True, False):
