@@ -78,8 +78,33 @@ _PARTS = (" - ", " – ", ",", "/", " at ", "|", "(")  # what follows them in a 
 
 # Heads that say a rank or a way of working, not a trade: "front office officer" is no police officer.
 _GENERIC_HEADS = frozenset(
-    "officer manager assistant specialist representative coordinator agent clerk worker operator consultant analyst director "
-    "supervisor engineer technician administrator associate leader owner partner member staff expert professional".split()
+    [
+        "officer",
+        "manager",
+        "assistant",
+        "specialist",
+        "representative",
+        "coordinator",
+        "agent",
+        "clerk",
+        "worker",
+        "operator",
+        "consultant",
+        "analyst",
+        "director",
+        "supervisor",
+        "engineer",
+        "technician",
+        "administrator",
+        "associate",
+        "leader",
+        "owner",
+        "partner",
+        "member",
+        "staff",
+        "expert",
+        "professional",
+    ]
 )
 _AFTER_HEAD = re.compile(r"\s(?:in|of|for|at|to|with|and|&)[\s-]|\s*[,/|(–—]|\s-\s", re.I)
 
