@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -27,10 +26,15 @@ from kgmatch.tagging.tagger import Tagger
 
 @dataclass
 class Pipeline:
-    """The models and the ontology, loaded when first needed. `threads`: of ONNX Runtime, 0 for all cores."""
+    """The models and the ontology, loaded when first needed.
+
+    `threads`: of ONNX Runtime, 0 for all cores; `model`: a tagger's folder instead of the shipped one; `home`: where
+    views of a server's graph are kept.
+    """
 
     threads: int = 0
     model: Path | None = None
+    home: Path | None = None
 
     @cached_property
     def tagger(self) -> Tagger:
@@ -106,8 +110,8 @@ class Pipeline:
             return self.posting_of(JobFile(document), spans)
         return self.candidate_of(document, spans)
 
-    def view(self, store: Store, *, progress: Callable[[str], None] = lambda _: None) -> View:
-        return open_view(store, self.index, self.encoder, progress=progress)
+    def view(self, store: Store) -> View:
+        return open_view(store, self.index, self.encoder, home=self.home)
 
     def match(self, job: Path, store: Store, *, top: int = 20) -> Matching:
         """Rank the store's candidates for the job file. Raises DocumentError, DataError, StoreError."""

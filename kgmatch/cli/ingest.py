@@ -14,7 +14,7 @@ from kgmatch.ingest import Report, discover, ingest
 from kgmatch.ingest.batch import Stages
 from kgmatch.model import Candidate, Posting
 from kgmatch.pipeline import Pipeline
-from kgmatch.settings import load_settings
+from kgmatch.settings import home, load_settings
 from kgmatch.store import connect
 
 Record = Candidate | Posting
@@ -24,7 +24,7 @@ def run(paths: Sequence[Path], *, kind: str | None, store: str | None, as_of: da
     """Ingest, print the report, return the exit code."""
     settings = load_settings()
     files = discover(paths)
-    pipeline = Pipeline(settings.threads, settings.tagger)
+    pipeline = Pipeline(settings.threads, settings.tagger, home())
     with connect(store or settings.store) as opened:
         write_ontology(opened, pipeline.index)
         known = Known(opened)

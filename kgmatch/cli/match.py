@@ -13,7 +13,7 @@ from kgmatch.matching.engine import Matching
 from kgmatch.model import Match, Reason
 from kgmatch.pipeline import Pipeline
 from kgmatch.profiles.json_resume import evidence_record
-from kgmatch.settings import load_settings
+from kgmatch.settings import home, load_settings
 from kgmatch.store import connect
 
 TABLE_REASONS = 4
@@ -23,7 +23,7 @@ EXCLUDED_NAMES = 12
 
 def run(job: Path, *, top: int, store: str | None, form: str) -> None:
     settings = load_settings()
-    pipeline = Pipeline(settings.threads, settings.tagger)
+    pipeline = Pipeline(settings.threads, settings.tagger, home())
     posting = pipeline.posting(job)  # a fault in the job file is told before the store is opened
     with connect(store or settings.store, must_exist=True) as opened:
         found = pipeline.match_posting(posting, opened, top=top)

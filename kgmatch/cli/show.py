@@ -12,7 +12,7 @@ from kgmatch.errors import DataError
 from kgmatch.matching.engine import duration
 from kgmatch.model import Candidate, Evidence
 from kgmatch.pipeline import Pipeline
-from kgmatch.settings import load_settings
+from kgmatch.settings import home, load_settings
 from kgmatch.store import connect
 from kgmatch.store import queries as q
 
@@ -32,7 +32,7 @@ def run(target: str, *, store: str | None) -> None:
             raise DataError(
                 f"{target}: its file is no longer there: {', '.join(s for row in sources for s in row['sources'])}"
             )
-    _print(Pipeline(settings.threads, settings.tagger).candidate(path))
+    _print(Pipeline(settings.threads, settings.tagger, home()).candidate(path))
 
 
 def _print(found: Candidate) -> None:

@@ -9,14 +9,13 @@ import hashlib
 import json
 import os
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import platformdirs
 
 from kgmatch.concepts.index import ConceptIndex
 from kgmatch.embedding import Encoder
@@ -69,17 +68,18 @@ class View:
         return len(self.people)
 
 
-def open_view(
-    store: Store, index: ConceptIndex, encoder: Encoder, *, progress: Callable[[str], None] = lambda _: None
-) -> View:
-    """The view kept on disk if it is of the store's present generation, else a new one, kept for the next time."""
+def open_view(store: Store, index: ConceptIndex, encoder: Encoder, *, home: Path | None = None) -> View:
+    """The view kept on disk if it is of the store's present generation, else a new one, kept for the next time.
+
+    An embedded store keeps it in its own folder, a server's goes below `home`; without a `home` it is not kept.
+    """
     generation = f"{VERSION}/{_generation(store)}/{index.fingerprint[:12]}"
-    folder = _folder(store)
-    view = _load(folder, generation)
+    folder = _folder(store, home)
+    view = _load(folder, generation) if folder is not None else None
     if view is None:
-        progress("building the matching view")
         view = _build(store, index, encoder, generation)
-        _save(view, folder)
+        if folder is not None:
+            _save(view, folder)
     return view
 
 
@@ -88,12 +88,10 @@ def _generation(store: Store) -> int:
     return int(rows[0]["generation"] or 0) if rows else 0
 
 
-def _folder(store: Store) -> Path:
-    """Beside an embedded store; for a server under the kgmatch home, by the hash of its address."""
+def _folder(store: Store, home: Path | None) -> Path | None:
     if store.folder is not None:
         return store.folder / "view"
-    home = Path(os.environ.get("KGMATCH_HOME") or platformdirs.user_data_dir("kgmatch", appauthor=False))
-    return home / "views" / hashlib.sha256(store.uri.encode()).hexdigest()[:16]
+    return home / "views" / hashlib.sha256(store.uri.encode()).hexdigest()[:16] if home is not None else None
 
 
 def _build(store: Store, index: ConceptIndex, encoder: Encoder, generation: str) -> View:
