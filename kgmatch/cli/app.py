@@ -166,9 +166,6 @@ def main() -> None:
 
         note(f"kgmatch: {error}")
         sys.exit(1)
-    except KeyboardInterrupt:
-        sys.stderr.write("kgmatch: interrupted; what was written so far stays, run it again to go on\n")
-        sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)

@@ -46,7 +46,11 @@ def run(paths: Sequence[Path], *, kind: str | None, store: str | None, as_of: da
             write=write,
             is_posting=lambda record: isinstance(record, Posting),
         )
-        report = _with_progress(files, stages)
+        try:
+            report = _with_progress(files, stages)
+        except KeyboardInterrupt:
+            note("kgmatch: interrupted; what was written so far stays, run it again to go on")
+            return 130
         if report.candidates:
             pipeline.view(opened)  # while the encoder still remembers the mentions
     _print(report, form, store or settings.store)

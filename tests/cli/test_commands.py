@@ -6,8 +6,11 @@ import csv
 import io
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -78,6 +81,30 @@ def test_faulty_files_end_in_exit_3_with_a_reason_each(run: Run, tmp_path: Path)
         "truncated.pdf",
     ]
     assert all(f["reason"] and "Traceback" not in f["reason"] for f in report["failures"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_ctrl_c_says_so_and_the_next_run_goes_on(run: Run, home: Path, tmp_path: Path) -> None:
+    store = tmp_path / "x.db"
+    command = [
+        sys.executable,
+        "-c",
+        "from kgmatch.cli import main; main()",
+        "ingest",
+        "sample_docs/resumes",
+        "--store",
+        str(store),
+    ]
+    started = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, env={**os.environ, "KGMATCH_HOME": str(home), "PYTHONPATH": str(ROOT)})  # fmt: skip
+    deadline = time.monotonic() + 120
+    while not (store / "server.json").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(2)
+    started.send_signal(signal.SIGINT)
+    _, errors = started.communicate(timeout=120)
+    assert started.returncode == 130, errors
+    assert "Traceback" not in errors
+    assert run("ingest", "sample_docs/resumes", "--store", store).returncode == 0
 
 
 BEST = {
@@ -162,8 +189,6 @@ def test_a_mistake_is_one_plain_line(run: Run, store: Path, tmp_path: Path, case
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
-    import re
-
     assert re.search(says, done.stderr), done.stderr
     if code == 1:
         assert len(done.stderr.splitlines()) == 1
