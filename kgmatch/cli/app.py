@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -24,7 +24,7 @@ app.add_typer(evaluate, name="evaluate")
 StoreOption = Annotated[
     str | None, typer.Option("--store", help="A folder, or bolt://… or neo4j://… [default: kgmatch.db]")
 ]
-KindOption = Annotated[Optional[str], typer.Option("--kind", help="resume or posting; told by content when left out.")]  # noqa: UP045
+KindOption = Annotated[str | None, typer.Option("--kind", help="resume or posting; told by content when left out.")]
 Files = Annotated[list[Path], typer.Argument(help="Files or folders.")]
 
 
@@ -89,9 +89,9 @@ def parse(
 
 @app.command()
 def tag(
-    files: Annotated[Optional[list[Path]], typer.Argument(help="Files; with --text and none, stdin.")] = None,  # noqa: UP045
+    files: Annotated[list[Path] | None, typer.Argument(help="Files; with --text and none, stdin.")] = None,
     text: Annotated[bool, typer.Option("--text", help="Each line of the input is a document of its own.")] = False,
-    model: Annotated[Optional[Path], typer.Option(help="A model folder instead of the shipped one.")] = None,  # noqa: UP045
+    model: Annotated[Path | None, typer.Option(help="A model folder instead of the shipped one.")] = None,
     format: Annotated[DataFormat, typer.Option()] = DataFormat.jsonl,
 ) -> None:
     """Mark skills, titles, employers and so on in documents or lines of text."""
@@ -142,7 +142,7 @@ def train_tagger(
 def evaluate_tagger(
     reader: Annotated[str, typer.Option("--set", help="dotin, skillspan or corpus: how to read the file.")],
     path: Annotated[Path, typer.Argument(help="The labelled file or folder.")],
-    model: Annotated[Optional[Path], typer.Option(help="A model folder instead of the shipped one.")] = None,  # noqa: UP045
+    model: Annotated[Path | None, typer.Option(help="A model folder instead of the shipped one.")] = None,
     format: Annotated[Format, typer.Option()] = Format.table,
 ) -> None:
     """Strict span precision, recall and F1 by label."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,8 @@ from kgmatch.errors import DataError, ModelError
 
 
 def run_tagger(config: Path, *, out: Path, data: Path | None) -> None:
-    try:
-        import torch  # noqa: F401
-        import transformers  # noqa: F401
-    except ImportError:
-        raise ModelError("training needs PyTorch: pip install -c constraints.txt 'kgmatch[train]'") from None
+    if not all(importlib.util.find_spec(name) for name in ("torch", "transformers", "onnx", "faker")):
+        raise ModelError("training needs PyTorch: pip install -c constraints.txt 'kgmatch[train]'")
     from kgmatch.training.card import write_card
     from kgmatch.training.finetune import load_config, train_tagger
 
