@@ -23,6 +23,16 @@ MAX_PIECES = 256
 Vectors = npt.NDArray[np.float32]
 
 
+def onnx_session(path: Path, *, threads: int) -> Any:
+    """An ONNX model ready to run on the CPU; the tagger's too. `threads`: 0 for all cores."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3  # errors
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
 class Encoder:
     """A model folder with `model.onnx` and `tokenizer.json`. Raises ModelError when one is missing."""
 
@@ -45,14 +55,7 @@ class Encoder:
 
     @cached_property
     def _session(self) -> Any:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self.threads
-        options.log_severity_level = 3
-        return onnxruntime.InferenceSession(
-            str(self.folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        return onnx_session(self.folder / "model.onnx", threads=self.threads)
 
     def encode(self, texts: Iterable[str]) -> Vectors:
         """[n, 384] unit vectors; a text without any token (empty, white space) gets the zero vector."""

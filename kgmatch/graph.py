@@ -65,7 +65,6 @@ class Known:
     """What the store knows of files, read once at the start of a batch: which are unchanged, and who owns a source."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
         rows = store.read(q.KNOWN_DOCUMENTS)
         self.fingerprints = {row["id"]: row["fingerprint"] for row in rows}
         self.sources: dict[str, list[str]] = {row["id"]: list(row["sources"] or []) for row in rows}

@@ -10,6 +10,8 @@ answers in five are right.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from kgmatch.concepts.index import SKILL_KINDS, ConceptIndex, load
@@ -34,12 +36,11 @@ def held_out(index: ConceptIndex, kinds: frozenset[str], encoder: Encoder) -> np
     return np.asarray(rows)
 
 
-def _vector(label: str, alternative: object, encoder: Encoder) -> np.ndarray:
+def _vector(label: str, alternative: Sequence[str], encoder: Encoder) -> np.ndarray:
     """As pipelines/build_ontology.py makes it: the preferred label weighs half."""
-    names = list(alternative)  # type: ignore[call-overload]
     vector = encoder.encode([label])[0]
-    if names:
-        vector = vector + encoder.encode(names).mean(axis=0)
+    if alternative:
+        vector = vector + encoder.encode(alternative).mean(axis=0)
     return vector / np.linalg.norm(vector)
 
 

@@ -95,15 +95,6 @@ class ConceptIndex:
         """URI → row of `vectors`."""
         return {uri: row for row, uri in enumerate(self.entries)}
 
-    @cached_property
-    def occupations_of(self) -> dict[str, tuple[str, ...]]:
-        """Skill URI → the occupations it is essential or optional for."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for entry in self.of_kind({"occupation"}):
-            for skill in (*entry.essential, *entry.optional):
-                found[skill].append(entry.concept.uri)
-        return {skill: tuple(occupations) for skill, occupations in found.items()}
-
 
 def entry_to_json(entry: Entry) -> dict[str, Any]:
     record: dict[str, Any] = {

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kgmatch.model import Document, Evidence, Line, Link, Period, Position, Span
+from kgmatch.profiles.claims import SKILL_SPANS
 from kgmatch.profiles.dates import month_range, parse_period
 
 FIELDS = ("TITLE", "EMPLOYER", "DATE", "LOCATION")
@@ -58,7 +59,7 @@ def positions(document: Document, spans: Sequence[Span], links: Sequence[Link]) 
         period = parse_period(_text(document, when)) if when else Period()
         reach = month_range(period, document.as_of)
         link = occupation.get((title.start, title.end)) if title else None
-        inside = sorted({k.concept.uri for k in links if k.span.label in ("SKILL", "TOOL", "SOFT_SKILL") and draft.start <= k.span.start < until})  # fmt: skip
+        inside = sorted({k.concept.uri for k in links if k.span.label in SKILL_SPANS and draft.start <= k.span.start < until})  # fmt: skip
         found.append(
             Position(
                 id=f"p_{document.id[:16]}_{draft.start}",

@@ -54,7 +54,7 @@ def read_pdf(data: bytes, source: str) -> tuple[list[Page], list[list[TextLine]]
 def _layouts(data: bytes) -> Iterator[Any]:
     from pdfminer.high_level import extract_pages
 
-    return extract_pages(io.BytesIO(data), laparams=None)  # type: ignore[no-any-return]
+    yield from extract_pages(io.BytesIO(data), laparams=None)
 
 
 def _glyphs(item: Any, height: float, counts: dict[str, int]) -> Iterator[Glyph]:

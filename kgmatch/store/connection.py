@@ -41,10 +41,6 @@ class Store:
             self._writer = self._reader = _driver(self.uri, self._auth)
 
     @property
-    def embedded(self) -> bool:
-        return self._server is not None
-
-    @property
     def folder(self) -> Path | None:
         """The folder of an embedded store, None for a server's."""
         return self._server.folder if self._server is not None else None
@@ -101,7 +97,8 @@ class Store:
             with driver.session(database=self._database, default_access_mode=mode) as session:
                 if write is None:
                     return [dict(r) for cypher, parameters in statements for r in session.run(cypher, dict(parameters))]
-                return session.execute_write(work) if write else session.execute_read(work)  # type: ignore[no-any-return]
+                rows: list[Row] = session.execute_write(work) if write else session.execute_read(work)
+                return rows
         except (ServiceUnavailable, SessionExpired):
             raise
         except (Neo4jError, DriverError) as error:

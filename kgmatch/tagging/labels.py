@@ -18,7 +18,6 @@ MAIN_LABELS = (
 TOOL_LABELS = ("TOOL",)
 LAYERS = (MAIN_LABELS, TOOL_LABELS)
 LABELS = MAIN_LABELS + TOOL_LABELS
-SKILL_LABELS = frozenset({"SKILL", "TOOL", "SOFT_SKILL"})
 
 
 def layer_tags(labels: Sequence[str]) -> tuple[str, ...]:

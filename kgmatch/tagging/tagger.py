@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from kgmatch.embedding import onnx_session
 from kgmatch.errors import ModelError
 from kgmatch.model import Document, Span
 from kgmatch.tagging.labels import LAYERS, SLICES, TAGS, bio_decode, layer_tags, transition_mask, viterbi
@@ -74,14 +75,7 @@ class Tagger:
 
     @cached_property
     def session(self) -> Any:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self.threads
-        options.log_severity_level = 3
-        return onnxruntime.InferenceSession(
-            str(self.folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        return onnx_session(self.folder / "model.onnx", threads=self.threads)
 
     def word_logits(self, text: str) -> tuple[Pieces, npt.NDArray[np.float32]]:
         """Logits [words, tags], each word's from the window that sees most around it."""

@@ -34,13 +34,17 @@ def augmented(example: Example, rng: random.Random, *, share: float) -> Example:
         "PHONE": lambda _: persona.phone(),
     }
     if rng.random() < 0.5:
-        makers |= {label: (lambda _, p=placeholder: p) for label, placeholder in PLACEHOLDERS.items()}  # type: ignore[misc]
+        makers |= {label: _always(placeholder) for label, placeholder in PLACEHOLDERS.items()}
     else:
         name = persona.name()
         makers |= {"NAME": lambda _: name, "EMAIL": lambda _: persona.email(name), "URL": lambda _: persona.url(name)}
     chosen = {label for label in makers if rng.random() < 0.7 or label in PLACEHOLDERS}
     varied = _replace(example, {label: make for label, make in makers.items() if label in chosen}, rng)
     return _flat(varied) if rng.random() < 0.15 else varied
+
+
+def _always(value: str) -> Callable[[str], str]:
+    return lambda _: value
 
 
 def _replace(example: Example, makers: dict[str, Callable[[str], str]], rng: random.Random) -> Example:

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from kgmatch.errors import DataError
 from kgmatch.tagging.labels import LABELS
@@ -39,7 +40,7 @@ _GREEN_TYPES = frozenset({"SKILL", "SOFT_SKILL", "TOOL", "DEGREE", "EXPERIENCE",
 _ESCO_CODE = {"S": "SKILL", "K": "TOOL", "A": "SOFT_SKILL"}
 
 
-def _jsonl(path: Path) -> Iterator[dict[str, object]]:
+def _jsonl(path: Path) -> Iterator[dict[str, Any]]:
     try:
         with path.open(encoding="utf-8") as lines:
             for line in lines:
@@ -53,7 +54,7 @@ def dotin(path: Path) -> Iterator[Example]:
     for row in _jsonl(path):
         text = str(row["text"])
         marks: list[Mark] = []
-        for start, end, theirs in sorted(row["spans"], key=lambda s: (s[0], -s[1])):  # type: ignore[call-overload]
+        for start, end, theirs in sorted(row["spans"], key=lambda s: (s[0], -s[1])):
             quote = text[start:end]
             labels: tuple[str, ...] = _DOTIN[theirs]
             if theirs == "Years of Experience" and _AMOUNT.search(quote):
@@ -88,10 +89,10 @@ def skillspan(path: Path) -> Iterator[Example]:
     """Sentences of job ads with skill and knowledge tags (MIT; Zhang et al., NAACL 2022)."""
     masked = _ALL - {"SKILL", "SOFT_SKILL", "TOOL"}
     for n, row in enumerate(_jsonl(path)):
-        tokens = [str(t) for t in row["tokens"]]  # type: ignore[attr-defined]
+        tokens = [str(t) for t in row["tokens"]]
         text, words = _join(tokens)
-        marks = _token_marks(row["tags_skill"], words, ("SKILL", "SOFT_SKILL"))  # type: ignore[arg-type]
-        marks += _token_marks(row["tags_knowledge"], words, ("TOOL",))  # type: ignore[arg-type]
+        marks = _token_marks(row["tags_skill"], words, ("SKILL", "SOFT_SKILL"))
+        marks += _token_marks(row["tags_knowledge"], words, ("TOOL",))
         for token, (start, end) in zip(tokens, words, strict=True):
             inside = any(m.start <= start < m.end and m.labels != ("TOOL",) for m in marks)
             if token in _SKILLSPAN_KNOWN and not inside:
@@ -105,8 +106,8 @@ def green(path: Path) -> Iterator[Example]:
     Spans lack a label and often their first token, so they, and the token before them, teach nothing.
     """
     for n, row in enumerate(_jsonl(path)):
-        text, words = _join([str(t) for t in row["tokens"]])  # type: ignore[attr-defined]
-        tags = list(row["tags_skill"])  # type: ignore[call-overload]
+        text, words = _join([str(t) for t in row["tokens"]])
+        tags = list(row["tags_skill"])
         untaught = []
         for i, (start, end) in enumerate(words):
             following = tags[i + 1] if i + 1 < len(tags) else "O"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kgmatch.tagging.labels import LABELS
-from kgmatch.training.examples import Example, Mark
+from kgmatch.training.examples import Example
 
 Spans = list[tuple[int, int, str]]
 
@@ -92,6 +92,3 @@ def _unknown(example: Example, start: int, end: int, label: str, known: set[tupl
     if (start, end, label) in known:
         return False
     return any(a < end and start < b and label in labels for a, b, labels in example.untaught)
-
-
-__all__ = ["Mark", "Report", "Scores", "evaluate"]

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kgmatch.errors import DataError
-from kgmatch.tagging.labels import LABELS, LAYERS, SLICES, TAGS, layer_tags
+from kgmatch.tagging.labels import LABELS, LAYERS, SLICES, TAGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,3 @@ def _tidy(text: str, marks: list[Mark]) -> list[Mark]:
         if start < end:
             tidy.append(Mark(start, end, mark.labels))
     return sorted(tidy, key=lambda m: (m.start, -m.end))
-
-
-__all__ = ["Example", "Mark", "allowed_tags", "gold_spans", "layer_tags", "parse_markup"]

@@ -10,7 +10,7 @@ import shutil
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,8 +59,6 @@ class TaggerConfig:
     patience: int = 2
     max_minutes: float = 40.0
     augment: float = 0.5
-    generated: int = 0
-    raw: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
 def load_config(path: Path) -> TaggerConfig:
@@ -68,7 +66,7 @@ def load_config(path: Path) -> TaggerConfig:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
         sources = tuple(Source(**source) for source in raw.pop("sources"))
-        return TaggerConfig(sources=sources, raw=raw, **raw)
+        return TaggerConfig(sources=sources, **raw)
     except FileNotFoundError:
         raise DataError(f"{path}: no such configuration file") from None
     except (tomllib.TOMLDecodeError, TypeError, KeyError) as error:
@@ -267,7 +265,7 @@ def train_tagger(config: TaggerConfig, out: Path, *, progress: Callable[[str], N
         "dev": {source: report.as_dict() for source, report in reports.items()},
         "dev_int8": {source: report.as_dict() for source, report in int8.items()},
         "agreement": agreement,
-        "config": {**asdict(config), "raw": None},
+        "config": asdict(config),
         "data_sha256": {s.path: datasets.sha256(_path(root, s.path)) for s in config.sources if s.path},
         "versions": {"python": platform.python_version(), "torch": torch.__version__, "transformers": transformers.__version__},
     }  # fmt: skip
