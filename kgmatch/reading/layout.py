@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from statistics import median
 
 from kgmatch.model import Box
+from kgmatch.reading.glyphs import Glyph, is_icon
+from kgmatch.reading.sections import heading_kind
+from kgmatch.reading.text import clean_glyph
 
 WORD_GAP = 0.16  # of the font size: a wider gap between two glyphs is a space
 SEGMENT_GAP = 1.6  # of the font size: a wider gap parts two pieces of a row
@@ -28,29 +31,46 @@ _DATE_LIKE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Glyph:
-    """One character as drawn: its box on the page (points, origin top left), font size and weight."""
+class TextRun:
+    """Text in one style on one baseline. `edges`: each character's left edge and the last one's right edge, in points;
+    `before`: what stands between it and the run before it in the line ("" or " " inside a cell, CELL between two).
+    """
 
     text: str
-    x0: float
+    edges: tuple[float, ...]
     y0: float
-    x1: float
     y1: float
     size: float
     bold: bool
+    italic: bool
+    before: str = ""
+
+    @property
+    def x0(self) -> float:
+        return self.edges[0]
+
+    @property
+    def x1(self) -> float:
+        return self.edges[-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Glyphs of one row without a wide gap between them."""
+    """Runs of one row without a wide gap between them."""
 
-    text: str
+    runs: tuple[TextRun, ...]
     x0: float
     y0: float
     x1: float
     y1: float
-    size: float
-    bold: bool
+
+    @property
+    def text(self) -> str:
+        return "".join(run.before + run.text for run in self.runs)
+
+    @property
+    def size(self) -> float:
+        return max(self.runs, key=lambda run: len(run.text)).size
 
     @property
     def middle(self) -> float:
@@ -59,32 +79,73 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
+    """A line as text. `runs` are empty where there is no page (text files): then the text is all there is."""
+
     text: str
     box: Box
     size: float
     bold: bool
+    runs: tuple[TextRun, ...] = ()
 
 
 def lines_in_order(glyphs: Sequence[Glyph]) -> list[TextLine]:
-    """All lines of a page in the order in which a person reads them."""
+    """All lines of a page in the order in which a person reads them; turned text stands before what it stands beside."""
+    lines = _rows_of([g for g in glyphs if g.angle == 0])
+    for angle in (90, 270, 180):
+        turned = [_turned(g, angle) for g in glyphs if g.angle == angle]
+        for piece in segments(turned):
+            line = _turned_back(line_of([piece]), angle)
+            lines.insert(_place_beside(line, lines), line)
+    return lines
+
+
+def _place_beside(turned: TextLine, lines: Sequence[TextLine]) -> int:
+    """The index of the first line that lies within the height of the turned one, to its right; the end if none does."""
+    x0, y0, x1, y1 = turned.box
+    return next((n for n, line in enumerate(lines) if y0 - 2 <= line.box[3] and line.box[1] <= y1 and line.box[0] >= x1 - 2), len(lines))  # fmt: skip
+
+
+def _rows_of(glyphs: Sequence[Glyph]) -> list[TextLine]:
     return [line for leaf in _cut(segments(glyphs)) for line in _rows(leaf)]
 
 
+def _turned(glyph: Glyph, angle: int) -> Glyph:
+    """The glyph of a turned baseline as if the page were turned so that it stands upright."""
+    x0, y0, x1, y1 = glyph.x0, glyph.y0, glyph.x1, glyph.y1
+    box = {90: (-y1, x0, -y0, x1), 270: (y0, -x1, y1, -x0), 180: (-x1, -y1, -x0, -y0)}[angle]
+    return glyph._replace(x0=box[0], y0=box[1], x1=box[2], y1=box[3])
+
+
+def _turned_back(line: TextLine, angle: int) -> TextLine:
+    """The line with its box where it is on the page; its runs' edges would mean nothing there."""
+    x0, y0, x1, y1 = line.box
+    box = {90: (y0, -x1, y1, -x0), 270: (-y1, x0, -y0, x1), 180: (-x1, -y1, -x0, -y0)}[angle]
+    return replace(line, box=box, runs=())
+
+
 def segments(glyphs: Sequence[Glyph]) -> list[Segment]:
-    """Rows of glyphs that overlap vertically by half, each cut at wide gaps."""
-    rows = [_drawn_once(row) for row in _glyph_rows([g for g in glyphs if g.text.strip()])]
+    """Rows of glyphs that overlap vertically by half, each cut at wide gaps and at icons."""
+    rows = [_drawn_once(row) for row in _glyph_rows([_thin(g) if is_icon(g.text) else g for g in glyphs if g.text.strip()])]
     overlaps = _overlaps(rows)
     found: list[Segment] = []
     for row in rows:
         run: list[Glyph] = []
         for glyph in row:
-            if run and glyph.x0 - run[-1].x1 > SEGMENT_GAP * max(glyph.size, run[-1].size):
+            text = clean_glyph(glyph.text)
+            if run and (not text or glyph.x0 - run[-1].x1 > SEGMENT_GAP * max(glyph.size, run[-1].size)):
                 found.append(_segment(run, overlaps))
                 run = []
-            run.append(glyph)
+            if text:
+                run.append(glyph if text == glyph.text else glyph._replace(text=text))
         if run:
             found.append(_segment(run, overlaps))
     return found
+
+
+def _thin(icon: Glyph) -> Glyph:
+    """An icon's middle line: one that stands beside two lines of text must not make them one."""
+    middle = (icon.y0 + icon.y1) / 2
+    return icon._replace(y0=middle - 0.05 * icon.size, y1=middle + 0.05 * icon.size)
 
 
 def _drawn_once(row: list[Glyph]) -> list[Glyph]:
@@ -105,7 +166,7 @@ def _overlaps(rows: list[list[Glyph]]) -> dict[tuple[str, int], float]:
     for row in rows:
         for a, b in itertools.pairwise(row):
             gaps.setdefault((a.text, round(a.size)), []).append(b.x0 - a.x1)
-    return {key: min(0.0, sorted(found)[len(found) // 10]) for key, found in gaps.items()}
+    return {key: min(0.0, sorted(found)[len(found) * 3 // 10]) for key, found in gaps.items() if len(found) > 3}
 
 
 def _same_again(before: Glyph, glyph: Glyph) -> bool:
@@ -124,7 +185,8 @@ def _glyph_rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
             top, bottom, members = rows[i]
             shared = min(bottom, glyph.y1) - max(top, glyph.y0)
             if shared > 0.55 * min(bottom - top, glyph.y1 - glyph.y0):
-                rows[i] = (min(top, glyph.y0), max(bottom, glyph.y1), members) if glyph.size <= members[0].size * 1.5 else rows[i]  # fmt: skip
+                if glyph.size <= members[0].size * 1.5:
+                    rows[i] = (min(top, glyph.y0), max(bottom, glyph.y1), members)
                 members.append(glyph)
                 break
         else:
@@ -132,76 +194,133 @@ def _glyph_rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     return [members for _, _, members in rows]
 
 
-def _segment(run: list[Glyph], overlaps: dict[tuple[str, int], float]) -> Segment:
-    size = median(g.size for g in run)
-    drawn = [b.x0 - a.x1 for a, b in itertools.pairwise(run)]
-    gaps = [gap - overlaps[a.text, round(a.size)] for gap, a in zip(drawn, run, strict=False)]
-    threshold = _space_width(run, drawn, size)
-    text = run[0].text
-    for gap, glyph in zip(gaps, run[1:], strict=True):
-        text += (" " if gap > threshold else "") + glyph.text
-    bold = sum(g.bold for g in run) * 2 > len(run)
-    return Segment(
-        text, run[0].x0, min(g.y0 for g in run), max(g.x1 for g in run), max(g.y1 for g in run), size, bold
-    )  # fmt: skip
+def _segment(glyphs: list[Glyph], overlaps: dict[tuple[str, int], float]) -> Segment:
+    size = median(g.size for g in glyphs)
+    drawn = [b.x0 - a.x1 for a, b in itertools.pairwise(glyphs)]
+    gaps = [gap - overlaps.get((a.text, round(a.size)), 0.0) for gap, a in zip(drawn, glyphs, strict=False)]
+    threshold = _space_width(glyphs, drawn, size)
+    runs: list[TextRun] = []
+    style, text, edges, before = _style(glyphs[0]), "", [], ""
+    members: list[Glyph] = []
+
+    def close() -> None:
+        runs.append(
+            TextRun(
+                text, (*edges, members[-1].x1), min(g.y0 for g in members), max(g.y1 for g in members),
+                median(g.size for g in members), style[0], style[1], before,
+            )
+        )  # fmt: skip
+
+    for n, glyph in enumerate(glyphs):
+        space = " " if n and gaps[n - 1] > threshold else ""
+        # Punctuation takes the style of its neighbours: a comma is no cell of its own.
+        if members and _style(glyph) != style and (glyph.text.isalnum() or space):
+            close()
+            style, text, edges, before, members = _style(glyph), "", [], space, []
+        elif space:
+            text += space
+            edges.append(members[-1].x1)
+        step = (glyph.x1 - glyph.x0) / len(glyph.text)
+        text += glyph.text
+        edges += [glyph.x0 + k * step for k in range(len(glyph.text))]
+        members.append(glyph)
+    close()
+    return Segment(tuple(runs), glyphs[0].x0, min(g.y0 for g in glyphs), max(g.x1 for g in glyphs), max(g.y1 for g in glyphs))  # fmt: skip
+
+
+def _style(glyph: Glyph) -> tuple[bool, bool, bool]:
+    """What tells two neighbouring runs apart: weight, slant and, roughly, how light the ink is."""
+    return glyph.bold, glyph.italic, glyph.ink > 0.3
 
 
 def _space_width(run: list[Glyph], gaps: list[float], size: float) -> float:
-    """The gap that parts words, measured from the run's usual gap between letters.
-
-    That is about 0 as a rule, and wide in letter-spaced text, where the words' gaps are wider still.
+    """The gap that parts words. Where the run's gaps fall into two heaps, it lies between them; otherwise it is
+    measured from the usual gap between letters, which is about 0 as a rule and wide in letter-spaced text.
     """
     letters = [gap for gap, a, b in zip(gaps, run, run[1:], strict=False) if a.text.isalpha() and b.text.isalpha()]
     usual = median(letters) if len(letters) >= 4 else 0.0
     if usual > WORD_GAP * size * 0.8:
         return usual * 1.7
+    low, high = _two_heaps([min(gap, 0.4 * size) for gap in gaps])
+    if len(gaps) >= 12 and high - low > 0.09 * size and low < 0.06 * size:
+        return min(max((low + high) / 2, 0.07 * size), 1.4 * WORD_GAP * size)
     return WORD_GAP * size
 
 
+def _two_heaps(gaps: list[float]) -> tuple[float, float]:
+    """The means of the two classes that part the gaps best (Otsu 1979, on the sorted values)."""
+    ordered = sorted(gaps)
+    total, count = sum(ordered), len(ordered)
+    best, means, below = 0.0, (0.0, 0.0), 0.0
+    for n in range(1, count):
+        below += ordered[n - 1]
+        low, high = below / n, (total - below) / (count - n)
+        between = n * (count - n) * (high - low) ** 2
+        if between > best:
+            best, means = between, (low, high)
+    return means
+
+
 def _cut(pieces: list[Segment]) -> list[list[Segment]]:
-    """Blocks in reading order: by gutters where there are columns, by white bands where a head spans them."""
+    """Blocks in reading order: what stands above the tallest pair of columns, its left side, its right side, the rest."""
     if len(pieces) < 4:
         return [pieces] if pieces else []
-    gutter = _gutter(pieces)
-    if gutter is not None:
-        left = [p for p in pieces if p.x1 <= gutter]
-        right = [p for p in pieces if p.x1 > gutter]
-        return _cut(left) + _cut(right)
-    for upper, lower in _bands(pieces):
-        if _gutter(upper) is not None or _gutter(lower) is not None:
-            return _cut(upper) + _cut(lower)
-    return [pieces]
+    found = _columns(pieces)
+    if found is None:
+        return [pieces]
+    above, left, right, below = found
+    return _cut(above) + _cut(left) + _cut(right) + _cut(below)
 
 
-def _bands(pieces: list[Segment]) -> list[tuple[list[Segment], list[Segment]]]:
-    """All cuts by a horizontal line that crosses no piece, topmost first."""
-    ordered = sorted(pieces, key=lambda p: p.y0)
-    cuts = []
-    bottom = ordered[0].y1
-    for i in range(1, len(ordered)):
-        if ordered[i].y0 > bottom - 0.3 * ordered[i].size:
-            cuts.append((ordered[:i], ordered[i:]))
-        bottom = max(bottom, ordered[i].y1)
-    return cuts
+Quarters = tuple[list[Segment], list[Segment], list[Segment], list[Segment]]
 
 
-def _gutter(pieces: list[Segment]) -> float | None:
-    """The x of the widest vertical white strip that parts two columns of text, or None."""
+def _columns(pieces: list[Segment]) -> Quarters | None:
+    """The tallest white strip that parts two columns of text, as what it leaves above, left, right and below; or None.
+
+    Strips are maximal empty rectangles (Breuel 2002) of which only those are looked at that end at a piece's left edge.
+    """
     if len(pieces) < 6:
         return None
     size = median(p.size for p in pieces)
-    ordered = sorted(pieces, key=lambda p: p.x0)
-    best: tuple[float, float] | None = None
-    right = ordered[0].x1
-    for i in range(1, len(ordered)):
-        width = ordered[i].x0 - right
-        if width > GUTTER * size and (best is None or width > best[0]) and _are_columns(ordered[:i], ordered[i:]):
-            best = (width, right + width / 2)
-        right = max(right, ordered[i].x1)
+    by_top = sorted(pieces, key=lambda p: p.y0)
+    best: tuple[float, Quarters] | None = None
+    for x in sorted({round(p.x0, 0) for p in pieces}):
+        edge = x - 0.6
+        crossing = [p for p in by_top if p.x0 < edge < p.x1 + GUTTER * size]
+        free: list[Segment] = []
+        stretches: list[list[Segment]] = []
+        walls = {id(p) for p in crossing}
+        for piece in by_top:
+            if id(piece) in walls:
+                if free:
+                    stretches.append(free)
+                    free = []
+            else:
+                free.append(piece)
+        if free:
+            stretches.append(free)
+        for stretch in stretches:
+            left, right = [p for p in stretch if p.x0 < edge], [p for p in stretch if p.x0 >= edge]
+            if not left or not right:
+                continue
+            width = min(p.x0 for p in right) - max(p.x1 for p in left)
+            top = max(min(p.y0 for p in left), min(p.y0 for p in right))
+            bottom = min(max(p.y1 for p in left), max(p.y1 for p in right))
+            height = bottom - top + min(width, 4 * size)
+            if (best is not None and height <= best[0]) or not _are_columns(left, right):
+                continue
+            first, last = min(p.y0 for p in stretch), max(p.y1 for p in stretch)
+            inside = {id(p) for p in stretch}
+            rest = [p for p in pieces if id(p) not in inside]
+            above = [p for p in rest if p.middle < (first + last) / 2]
+            below = [p for p in rest if p.middle >= (first + last) / 2]
+            best = (height, (above, left, right, below))
     return best[1] if best else None
 
 
 def _are_columns(left: list[Segment], right: list[Segment]) -> bool:
+    """Whether both sides are read by themselves, and not across as the rows of a table or as notes in a margin."""
     few, many = sorted((left, right), key=len)
     if len(few) < 3:
         return False
@@ -210,14 +329,26 @@ def _are_columns(left: list[Segment], right: list[Segment]) -> bool:
     size = median(p.size for p in left + right)
     if bottom - top < 4 * size:
         return False
-    beside = [p for p in few if any(abs(p.y1 - q.y1) < 0.25 * size or abs(p.y0 - q.y0) < 0.25 * size for q in many)]
-    aligned = len(beside) / len(few)
+    aligned = max(_beside(few, many, size), _beside(many, few, size))
     dates = sum(bool(_DATE_LIKE.search(p.text)) and len(p.text) < 40 for p in few) / len(few)
     if dates > 0.5:
         return False
-    if aligned > 0.85:  # a table, a grid or right-aligned places, unless both sides run on like text
+    headed = [any(_is_heading(p) for p in side) for side in (few, many)]
+    if all(headed) and aligned < 0.95:
+        return True
+    if aligned > (0.85 if headed[0] else 0.6):  # unless both sides run on like text
         return len(few) > 0.6 * len(many) and len(few) >= 12 and _runs_on(left) and _runs_on(right)
     return True
+
+
+def _beside(pieces: list[Segment], others: list[Segment], size: float) -> float:
+    """Share of the pieces that stand on the baseline of one of the others."""
+    found = [p for p in pieces if any(abs(p.y1 - q.y1) < 0.25 * size or abs(p.y0 - q.y0) < 0.25 * size for q in others)]
+    return len(found) / len(pieces)
+
+
+def _is_heading(piece: Segment) -> bool:
+    return heading_kind(piece.text, stands_out=True) is not None
 
 
 def _runs_on(side: list[Segment]) -> bool:
@@ -237,10 +368,92 @@ def _rows(pieces: list[Segment]) -> list[TextLine]:
                 row.append(piece)
                 continue
         rows.append([piece])
-    return [_line(sorted(row, key=lambda p: p.x0)) for row in rows]
+    across = [part for row in rows for part in _heading_first(sorted(row, key=lambda p: p.x0))]
+    return [line_of(row) for row in _notes_apart(across)]
 
 
-def _line(row: list[Segment]) -> TextLine:
-    box = (row[0].x0, min(p.y0 for p in row), max(p.x1 for p in row), max(p.y1 for p in row))
-    widest = max(row, key=lambda p: len(p.text))
-    return TextLine(CELL.join(p.text for p in row), box, widest.size, widest.bold)
+def _heading_first(row: list[Segment]) -> list[list[Segment]]:
+    """A section's heading at the left of its first row stands above it."""
+    if len(row) > 1 and _is_heading(row[0]) and not any(map(_is_heading, row[1:])):
+        return [row[:1], row[1:]]
+    return [row]
+
+
+_BULLET = re.compile(r"^\W{1,2}\s")
+
+
+def _notes_apart(rows: list[list[Segment]]) -> list[list[Segment]]:
+    """Rows in which a note in the margin (a date over a place) that runs on beside sentences stands by itself.
+
+    Its first line stays in the row where it begins, the others follow that row as rows of their own.
+    """
+    result: list[list[Segment]] = []
+    for side in (-1, 0):
+        result = []
+        above: Segment | None = None  # the note's piece in the row before
+        home = 0  # where its next piece goes
+        for row in rows:
+            note = row[side]
+            belongs = above is not None and len(row) > 1 and _continues(above, note) and _is_sentence(row[0 if side else 1])
+            if belongs and above is not None:
+                if above.text.rstrip().endswith(("-", "–", "—", " to")):
+                    result[home - 1][side] = _joined(result[home - 1][side], note)
+                else:
+                    result.insert(home, [note])
+                    home += 1
+                row = [piece for piece in row if piece is not note]
+                result.append(row)
+                above = note
+                continue
+            result.append(list(row))
+            above = note if len(row) > 1 and len(note.text) <= 40 else None
+            home = len(result)
+        rows = result
+    return result
+
+
+def _continues(above: Segment, note: Segment) -> bool:
+    """Whether the piece stands right below the other, flush with it on one side."""
+    flush = abs(above.x0 - note.x0) < 1.5 or abs(above.x1 - note.x1) < 1.5
+    return flush and len(note.text) <= 40 and note.y0 - above.y1 < 0.9 * note.size
+
+
+def _is_sentence(piece: Segment) -> bool:
+    return bool(_BULLET.match(piece.text)) or len(piece.text.split()) >= 7
+
+
+def _joined(first: Segment, second: Segment) -> Segment:
+    """Two pieces, one below the other, as one text."""
+    runs = (*first.runs, replace(second.runs[0], before=" "), *second.runs[1:])
+    return Segment(runs, min(first.x0, second.x0), first.y0, max(first.x1, second.x1), second.y1)
+
+
+def line_of(row: Sequence[Segment]) -> TextLine:
+    """Segments side by side as one line."""
+    runs = tuple(
+        replace(run, before=CELL) if n and not k else run for n, piece in enumerate(row) for k, run in enumerate(piece.runs)
+    )
+    return _text_line(runs)
+
+
+def _text_line(runs: Iterable[TextRun]) -> TextLine:
+    runs = tuple(runs)
+    box = (min(r.x0 for r in runs), min(r.y0 for r in runs), max(r.x1 for r in runs), max(r.y1 for r in runs))
+    widest = max(runs, key=lambda r: len(r.text))
+    bold = sum(len(r.text) for r in runs if r.bold) * 2 > sum(len(r.text) for r in runs)
+    return TextLine("".join(r.before + r.text for r in runs), box, widest.size, bold, runs)
+
+
+def styled_line(pieces: Sequence[tuple[str, bool, bool]], size: float) -> TextLine:
+    """A line of text in styles (text, bold, italic) from a file without pages: its runs have no place."""
+    runs: list[TextRun] = []
+    before = ""
+    for text, bold, italic in pieces:
+        bare = text.strip()
+        if not bare:
+            before = CELL if len(text) >= len(CELL) else before or " " * bool(text)
+            continue
+        lead = before or " " * text.startswith((" ", "\t"))
+        runs.append(TextRun(bare, (0.0,) * (len(bare) + 1), 0.0, 0.0, size, bold, italic, lead if runs else ""))
+        before = " " * text.endswith((" ", "\t"))
+    return _text_line(runs)

@@ -1,77 +1,72 @@
-"""PDF → glyphs by pdfminer.six. Scans and locked or broken files are refused with the reason."""
+"""PDF → pages and their lines, by the backend asked for and the other where it fails."""
 
 from __future__ import annotations
 
-import io
-import logging
-import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from kgmatch.errors import DocumentError
 from kgmatch.model import Page
-from kgmatch.reading.layout import Glyph, TextLine, lines_in_order
+from kgmatch.reading import ocr, pdfium, pdfminer_backend
+from kgmatch.reading.glyphs import RawPage, is_doubtful
+from kgmatch.reading.layout import TextLine, lines_in_order
+from kgmatch.reading.quality import PageFacts, facts_of, page_quality, without_hidden
 
 MAX_PAGES = 200
-_BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.I)
+BACKENDS = ("pdfium", "pdfminer")
+_OPEN: dict[str, Callable[[bytes], Iterator[RawPage]]] = {"pdfium": pdfium.raw_pages, "pdfminer": pdfminer_backend.raw_pages}  # fmt: skip
 
 
-def read_pdf(data: bytes, source: str) -> tuple[list[Page], list[list[TextLine]], dict[str, int]]:
-    """Pages, their lines in reading order, and counts of glyphs, undecodable ones and images.
+@dataclass(frozen=True, slots=True)
+class PdfPages:
+    pages: list[Page]
+    lines: list[list[TextLine]]
+    facts: list[PageFacts]
 
+
+def read_pdf(data: bytes, source: str, *, backend: str = "pdfium", ocr_languages: str | None = None) -> PdfPages:
+    """Pages, their lines in reading order and what was noticed about them.
+
+    `ocr_languages`: Tesseract's names ("eng+deu") of the languages to read scanned pages in; None: no OCR.
     Raises DocumentError for what cannot be read: encrypted, truncated, without a page, without text, too long.
     """
-    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-    from pdfminer.pdfexceptions import PDFException
-    from pdfminer.psexceptions import PSException
-
-    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
-    counts = {"glyphs": 0, "undecodable": 0, "images": 0}
-    pages: list[Page] = []
-    lines: list[list[TextLine]] = []
     try:
-        for number, layout in enumerate(_layouts(data), start=1):
-            if number > MAX_PAGES:
-                raise DocumentError(f"{source}: more than {MAX_PAGES} pages; split the file")
-            glyphs = list(_glyphs(layout, layout.height, counts))
-            pages.append(Page(number, float(layout.width), float(layout.height)))
-            lines.append(lines_in_order(glyphs))
-    except (PDFPasswordIncorrect, PDFEncryptionError):
-        raise DocumentError(f"{source}: encrypted; save it without a password and try again") from None
-    except DocumentError:
-        raise
-    except (PDFException, PSException, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError, EOFError) as error:  # fmt: skip
-        # pdfminer lets errors of many kinds through on broken files
-        raise DocumentError(f"{source}: not a readable PDF ({type(error).__name__}); open and save it again, or export it anew") from None  # fmt: skip
-    if not pages:
+        return _read(data, source, backend, ocr_languages)
+    except (pdfium.PdfiumError, pdfminer_backend.PdfminerError) as error:
+        if error.password:
+            raise DocumentError(f"{source}: encrypted; save it without a password and try again") from None
+        other = next(b for b in BACKENDS if b != backend)
+        try:
+            return _read(data, source, other, ocr_languages)
+        except (pdfium.PdfiumError, pdfminer_backend.PdfminerError) as second:
+            if second.password:
+                raise DocumentError(f"{source}: encrypted; save it without a password and try again") from None
+            raise DocumentError(f"{source}: not a readable PDF ({error}); open and save it again, or export it anew") from None  # fmt: skip
+
+
+def _read(data: bytes, source: str, backend: str, ocr_languages: str | None) -> PdfPages:
+    found = PdfPages([], [], [])
+    for number, raw in enumerate(_OPEN[backend](data), start=1):
+        if number > MAX_PAGES:
+            raise DocumentError(f"{source}: more than {MAX_PAGES} pages; split the file")
+        if backend == "pdfium" and any(map(is_doubtful, raw.glyphs)):
+            raw = _better(raw, pdfminer_backend.raw_page(data, number))
+        shown, hidden = without_hidden(raw, lambda number=number: pdfium.render(data, number, scale=1.0))
+        lines = lines_in_order(shown.glyphs)
+        facts = facts_of(shown, lines, hidden)
+        if facts.needs_ocr and ocr_languages is not None:
+            lines = ocr.read_page(data, number, shown, languages=ocr_languages, source=source)
+            facts = facts.after_ocr(lines)
+        found.pages.append(Page(number, raw.width, raw.height, page_quality(facts)))
+        found.lines.append(lines)
+        found.facts.append(facts)
+    if not found.pages:
         raise DocumentError(f"{source}: a broken or truncated PDF without a readable page; get the file again")
-    if not any(lines):
-        why = "only images, no text: a scan" if counts["images"] else "no text in it"
-        raise DocumentError(f"{source}: {why}; run OCR on it first (ocrmypdf, say) and try again")
-    return pages, lines, counts
+    return found
 
 
-def _layouts(data: bytes) -> Iterator[Any]:
-    from pdfminer.high_level import extract_pages
-
-    yield from extract_pages(io.BytesIO(data), laparams=None)
-
-
-def _glyphs(item: Any, height: float, counts: dict[str, int]) -> Iterator[Glyph]:
-    from pdfminer.layout import LTChar, LTContainer, LTImage
-
-    for part in item:
-        if isinstance(part, LTChar):
-            if not part.upright:
-                continue
-            text = part.get_text()
-            counts["glyphs"] += 1
-            if text.startswith("(cid:") or text == "�":
-                counts["undecodable"] += 1
-                text = "�"
-            x0, y0, x1, y1 = part.bbox
-            yield Glyph(text, x0, height - y1, x1, height - y0, part.size, bool(_BOLD.search(part.fontname)))
-        elif isinstance(part, LTImage):
-            counts["images"] += 1
-        elif isinstance(part, LTContainer):
-            yield from _glyphs(part, height, counts)
+def _better(page: RawPage, other: RawPage | None) -> RawPage:
+    """The one with fewer doubtful characters: pdfminer knows some glyphs by names that PDFium does not."""
+    if other is None or len(other.glyphs) < 0.8 * len(page.glyphs):
+        return page
+    return min(other, page, key=lambda p: sum(map(is_doubtful, p.glyphs)))

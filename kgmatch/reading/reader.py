@@ -1,32 +1,68 @@
-"""A file → a Document, whatever its format."""
+"""A file → a Document, whatever its format. The format is told by the bytes, never by the file's name."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from kgmatch.errors import DocumentError
-from kgmatch.model import Document, Line, Page
+from kgmatch.model import Document, Line, Page, Run, Span
+from kgmatch.reading import html, json_resume_file, ocr, office
 from kgmatch.reading.docx import NO_BOX, read_docx
+from kgmatch.reading.hyphens import unbroken
 from kgmatch.reading.layout import TextLine
-from kgmatch.reading.pdf import read_pdf
-from kgmatch.reading.quality import grade, unusable
+from kgmatch.reading.pdf import BACKENDS, read_pdf
+from kgmatch.reading.quality import PageFacts, document_quality, text_facts, unusable
 from kgmatch.reading.sections import find_sections
 from kgmatch.reading.text import clean, decode
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 MAX_BYTES = 50 * 1024 * 1024
-PDF, DOCX, TEXT = (
+PDF, DOCX, ODT, RTF, DOC, HTML, MARKDOWN, JSON, IMAGE, TEXT = (
     "application/pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.oasis.opendocument.text",
+    "application/rtf",
+    "application/msword",
+    "text/html",
+    "text/markdown",
+    "application/json",
+    "image/*",
     "text/plain",
 )
 _NO_PAGE = Page(1, 0.0, 0.0)
+_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8", b"BM")
 
 
-def read(path: Path, *, as_of: date | None = None) -> Document:
+@dataclass(frozen=True, slots=True)
+class ReaderOptions:
+    """`backend`: what opens PDFs first, "pdfium" or "pdfminer"; `ocr_languages`: Tesseract's names of the languages of
+    scans ("eng+deu"), "" for no OCR at all. Without the `ocr` extra and Tesseract there is none either.
+    """
+
+    backend: str = BACKENDS[0]
+    ocr_languages: str = "eng"
+
+    @property
+    def ocr(self) -> str | None:
+        return self.ocr_languages if self.ocr_languages and ocr.available() else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a format's reader makes of the bytes."""
+
+    by_page: Sequence[Sequence[TextLine]]
+    pages: Sequence[Page] = (_NO_PAGE,)
+    facts: Sequence[PageFacts] = ()
+    hidden: dict[str, int] | None = None
+
+
+def read(path: Path, *, as_of: date | None = None, options: ReaderOptions = ReaderOptions()) -> Document:  # noqa: B008
     """Read one file. Raises DocumentError naming it, what is wrong and what to do."""
     source = str(path)
     try:
@@ -37,24 +73,20 @@ def read(path: Path, *, as_of: date | None = None) -> Document:
         raise DocumentError(f"{source}: no such file") from None
     except OSError as error:
         raise DocumentError(f"{source}: cannot be read: {error.strerror}") from None
-    return read_bytes(data, source, as_of=as_of)
+    return read_bytes(data, source, as_of=as_of, options=options)
 
 
-def read_bytes(data: bytes, source: str, *, as_of: date | None = None) -> Document:
+def read_bytes(data: bytes, source: str, *, as_of: date | None = None, options: ReaderOptions = ReaderOptions()) -> Document:  # noqa: B008  # fmt: skip
     """The same from bytes; `source` is what the file is called."""
     if not data:
         raise DocumentError(f"{source}: the file is empty (0 bytes)")
     kind = media_type(data, source)
-    pages: Sequence[Page] = (_NO_PAGE,)
-    counts: dict[str, int] = {}
-    if kind == PDF:
-        pages, by_page, counts = read_pdf(data, source)
-    elif kind == DOCX:
-        by_page = [read_docx(data, source)]
-    else:
-        by_page = [[TextLine(row, NO_BOX, 11.0, False) for row in decode(data, source).splitlines()]]
-    lines, text = _assemble(by_page)
-    why = unusable(text, counts)
+    if kind == JSON:
+        return _json_resume(data, source, as_of)
+    content = _content(data, source, kind, options)
+    lines, text = _assemble(content.by_page)
+    facts = list(content.facts) or [replace(text_facts(text), hidden=content.hidden or {})]
+    why = unusable(facts, ocr=ocr.REMEDY)
     if why is not None:
         raise DocumentError(f"{source}: {why}")
     return Document(
@@ -63,12 +95,38 @@ def read_bytes(data: bytes, source: str, *, as_of: date | None = None) -> Docume
         as_of=as_of or date.today(),
         media_type=kind,
         language=language(text),
-        pages=tuple(pages),
+        pages=tuple(content.pages),
         text=text,
         lines=lines,
         sections=find_sections(lines),
-        quality=grade(text, counts),
+        quality=document_quality(facts),
     )
+
+
+def _content(data: bytes, source: str, kind: str, options: ReaderOptions) -> _Content:
+    if kind == PDF:
+        found = read_pdf(data, source, backend=options.backend, ocr_languages=options.ocr)
+        return _Content(found.lines, found.pages, found.facts)
+    if kind == IMAGE:
+        if options.ocr is None:
+            raise DocumentError(f"{source}: an image; {ocr.REMEDY}")
+        width, height, lines = ocr.read_image(data, source, languages=options.ocr)
+        facts = text_facts("\n".join(line.text for line in lines)).after_ocr(lines)
+        return _Content([lines], [Page(1, width, height)], [facts])
+    if kind == DOC:
+        data, kind = office.converted(data, source, ".doc"), DOCX
+    if kind == HTML:
+        lines, hidden = html.read_html(data, source)
+        return _Content([lines], hidden=hidden)
+    if kind == DOCX:
+        return _Content([read_docx(data, source)])
+    if kind == ODT:
+        return _Content([office.read_odt(data, source)])
+    if kind == RTF:
+        return _Content([office.read_rtf(data, source)])
+    if kind == MARKDOWN:
+        return _Content([html.read_markdown(decode(data, source), source)])
+    return _Content([[TextLine(row, NO_BOX, 11.0, False) for row in decode(data, source).splitlines()]])
 
 
 def document_from_text(text: str, source: str, *, as_of: date | None = None, id: str | None = None) -> Document:
@@ -79,36 +137,93 @@ def document_from_text(text: str, source: str, *, as_of: date | None = None, id:
     lines, joined = _assemble([[TextLine(row, NO_BOX, 11.0, False) for row in text.split("\n")]])
     return Document(
         id or hashlib.sha256(text.encode()).hexdigest(), source, as_of or date.today(), TEXT, language(joined), (_NO_PAGE,),
-        joined, lines, find_sections(lines), grade(joined, {}),
+        joined, lines, find_sections(lines), document_quality([text_facts(joined)]),
+    )  # fmt: skip
+
+
+def _json_resume(data: bytes, source: str, as_of: date | None) -> Document:
+    lines: list[Line] = []
+    marks: list[Span] = []
+    at = 0
+    for n, parts in enumerate(json_resume_file.laid_out(data, source)):
+        text = "".join(part for part, _ in parts)
+        lines.append(Line(text, at, 1, NO_BOX, 20.0 if n == 0 else 11.0, len(parts) == 1 and n == 0))
+        for part, label in parts:
+            if label is not None:
+                marks.append(Span(at, at + len(part), label, 1.0, json_resume_file.MODEL))
+            at += len(part)
+        at += 1
+    text = "\n".join(line.text for line in lines)
+    if not text.strip():
+        raise DocumentError(f"{source}: a JSON Resume without content")
+    return Document(
+        hashlib.sha256(data).hexdigest(), source, as_of or date.today(), JSON, language(text), (_NO_PAGE,), text, tuple(lines),
+        find_sections(lines), document_quality([text_facts(text)]), tuple(marks),
     )  # fmt: skip
 
 
 def media_type(data: bytes, source: str) -> str:
+    """What the bytes are. Raises DocumentError for what is no document."""
+    head = data[:1024].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if b"%PDF-" in data[:1024]:
         return PDF
     if data.startswith(b"PK\x03\x04"):
         if b"word/document.xml" in data:
             return DOCX
-        raise DocumentError(f"{source}: a ZIP or Office file that is no DOCX; save it as DOCX or PDF")
+        if b"mimetypeapplication/vnd.oasis.opendocument.text" in data[:200]:
+            return ODT
+        raise DocumentError(f"{source}: a ZIP or Office file that is no DOCX or ODT; save it as DOCX or PDF")
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise DocumentError(f"{source}: a legacy Office file (.doc); save it as DOCX or PDF")
-    if data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8")):
-        raise DocumentError(f"{source}: an image; run OCR on it first and save it as PDF")
-    if data.lstrip()[:5].lower() in (b"{\\rtf", b"<html", b"<!doc"):
-        raise DocumentError(f"{source}: RTF or HTML, which is not read; save it as DOCX or PDF")
+        return DOC
+    if data.startswith(_IMAGES):
+        return IMAGE
+    if head.startswith(b"{\\rtf"):
+        return RTF
+    if head.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or (head.startswith(b"<") and b"<html" in head):
+        return HTML
+    if json_resume_file.is_json_resume(data):
+        return JSON
+    if len(_MARKDOWN.findall(data[:20_000])) >= 2:
+        return MARKDOWN
     return TEXT
 
 
+_MARKDOWN = re.compile(rb"^#{1,4} \S|^\*\*[^*\n]+\*\*|^\s*[-*] \*\*|\]\(https?://|^\|(?:\s*:?-+:?\s*\|)+", re.M)
+
+
 def _assemble(by_page: Sequence[Sequence[TextLine]]) -> tuple[tuple[Line, ...], str]:
+    """Lines with their offsets in the text that they make together; words broken at a line's end are made whole."""
     lines: list[Line] = []
     at = 0
     for number, page in enumerate(by_page, start=1):
-        for line in page:
-            text = clean(line.text)
+        for line in unbroken(page):
+            text, runs = _clean_runs(line, at)
             if text:
-                lines.append(Line(text, at, number, line.box, line.size, line.bold))
+                lines.append(Line(text, at, number, line.box, line.size, line.bold, runs))
                 at += len(text) + 1
     return tuple(lines), "\n".join(line.text for line in lines)
+
+
+def _clean_runs(line: TextLine, at: int) -> tuple[str, tuple[Run, ...]]:
+    """The line's text, cleaned run by run so that every character keeps its place on the page."""
+    if not line.runs:
+        return clean(line.text), ()
+    text = ""
+    runs: list[Run] = []
+    for run in line.runs:
+        cleaned = clean(run.text)
+        if cleaned:
+            text += run.before if text else ""
+            edges = run.edges if len(cleaned) == len(run.text) else _spread(run.edges, len(cleaned))
+            runs.append(Run(at + len(text), edges, run.y0, run.y1, run.size, run.bold, run.italic))
+            text += cleaned
+    return text, tuple(runs)
+
+
+def _spread(edges: tuple[float, ...], length: int) -> tuple[float, ...]:
+    """Edges of that many characters in place of others, evenly."""
+    last = len(edges) - 1
+    return tuple(edges[round(k * last / length)] for k in range(length + 1))
 
 
 def language(text: str) -> str:

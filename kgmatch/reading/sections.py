@@ -85,7 +85,7 @@ def heading_kind(text: str, *, stands_out: bool) -> str | None:
         parts = [known[part] for part in key.split(" and ") if part in known]
         if " and " in key and parts:
             return min(parts, key=_PRIORITY.index)
-        if len(words) <= 4 and words[-1] in _LAST_WORDS:
+        if words and len(words) <= 4 and words[-1] in _LAST_WORDS:
             return _LAST_WORDS[words[-1]]
     return None
 

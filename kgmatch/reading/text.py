@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Any
 
 from kgmatch.errors import DocumentError
+from kgmatch.reading.glyphs import is_icon
 
-_BULLETS = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf076": "❖", "\uf0fc": "✓", "\u00ad": "", "\u200b": "", "\ufeff": "", "\u00a0": " ", "\u2028": " ", "\u2029": " "})  # fmt: skip
+_BULLETS = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf076": "❖", "\uf0fc": "✓", "\u200b": "", "\ufeff": "", "\u00a0": " ", "\u2028": " ", "\u2029": " "})  # fmt: skip
 _PRIVATE = re.compile("[\ue000-\uf8ff]")  # icons of symbol fonts
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0080-\u009f]")  # terminal escapes among them
 
@@ -18,6 +20,17 @@ def _config() -> Any:
     from ftfy import TextFixerConfig
 
     return TextFixerConfig(uncurl_quotes=False, unescape_html=False, max_decode_length=100_000)
+
+
+@lru_cache(maxsize=4096)
+def clean_glyph(text: str) -> str:
+    """What a glyph writes: ligatures and wide forms as their letters, known bullets as such, nothing for an icon."""
+    text = text.translate(_BULLETS)
+    if not text or text.isascii() and len(text) == 1:
+        return text if text >= " " or text == "\u00ad" else ""
+    if is_icon(text):
+        return ""
+    return unicodedata.normalize("NFKC", text) if unicodedata.category(text[0]) in ("Ll", "Lu", "Lo", "Lm") or text.isascii() else _CONTROL.sub("", text)  # fmt: skip
 
 
 def clean(text: str) -> str:
