@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from kgmatch.profiles.candidate import candidate
 from kgmatch.profiles.kind import is_posting
 from kgmatch.profiles.posting import posting
 from kgmatch.profiles.structure import settle
-from kgmatch.reading import READER_VERSION, read
+from kgmatch.reading import READER_VERSION, ReaderOptions, read
 from kgmatch.reading.job_file import JobFile, is_job_file, read_job_file
 from kgmatch.store import Store
 from kgmatch.tagging.tagger import Tagger
@@ -29,12 +29,13 @@ class Pipeline:
     """The models and the ontology, loaded when first needed.
 
     `threads`: of ONNX Runtime, 0 for all cores; `model`: a tagger's folder instead of the shipped one; `home`: where
-    views of a server's graph are kept.
+    views of a server's graph are kept; `reader`: how files are opened.
     """
 
     threads: int = 0
     model: Path | None = None
     home: Path | None = None
+    reader: ReaderOptions = field(default_factory=ReaderOptions)
 
     @cached_property
     def tagger(self) -> Tagger:
@@ -59,7 +60,12 @@ class Pipeline:
         return f"reader-{READER_VERSION}/{self.tagger.name}/linker-{LINKER_VERSION}/ontology-{ontology}"
 
     def tag(self, document: Document) -> tuple[Span, ...]:
-        return self.tagger.tag(document)
+        """What the file itself states, and what the tagger finds beside it."""
+        tagged = self.tagger.tag(document)
+        if not document.marks:
+            return tagged
+        free = [s for s in tagged if not any(m.start < s.end and s.start < m.end for m in document.marks)]
+        return tuple(sorted((*document.marks, *free), key=lambda s: (s.start, -s.end)))
 
     def link(self, document: Document, spans: tuple[Span, ...]) -> tuple[Link, ...]:
         return self.linker.link(document.text, spans)
@@ -74,7 +80,7 @@ class Pipeline:
 
     def candidate(self, path: Path, *, as_of: date | None = None) -> Candidate:
         """A resume file → Candidate. Raises DocumentError."""
-        document = read(path, as_of=as_of)
+        document = read(path, as_of=as_of, options=self.reader)
         return self.candidate_of(document, self.tag(document))
 
     def candidate_of(self, document: Document, tagged: tuple[Span, ...]) -> Candidate:
@@ -104,7 +110,7 @@ class Pipeline:
         """A file → Candidate or Posting, whichever `kind` says or its content tells. Raises DocumentError, DataError."""
         if kind == "posting" or (kind is None and is_job_file(path)):
             return self.posting(path, as_of=as_of)
-        document = read(path, as_of=as_of)
+        document = read(path, as_of=as_of, options=self.reader)
         spans = self.tag(document)
         if kind is None and is_posting(document, spans):
             return self.posting_of(JobFile(document), spans)

@@ -14,7 +14,7 @@ FLOORS = [
     {"tagging", "profiles"},
     {"graph", "matching", "insight"},
     {"pipeline", "ingest"},
-    {"training"},
+    {"training", "evaluation"},
     {"cli", "web"},
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -25,6 +25,7 @@ StoreOption = Annotated[
     str | None, typer.Option("--store", help="A folder, or bolt://… or neo4j://… [default: kgmatch.db]")
 ]
 KindOption = Annotated[str | None, typer.Option("--kind", help="resume or posting; told by content when left out.")]
+ReaderOption = Annotated[str, typer.Option("--reader", help="What opens PDFs first: pdfium or pdfminer.")]
 Files = Annotated[list[Path], typer.Argument(help="Files or folders.")]
 
 
@@ -149,6 +150,27 @@ def evaluate_tagger(
     from kgmatch.cli.train import run_evaluate_tagger
 
     run_evaluate_tagger(reader, path, model=model, form=format)
+
+
+@evaluate.command("reading")
+def evaluate_reading(
+    folders: Annotated[list[Path], typer.Argument(help="Folders of PDFs; the truth of FILE.pdf is FILE.json beside it.")],
+    truth: Annotated[Path | None, typer.Option(help="A folder of NAME.json for documents or folders called NAME.")] = None,
+    reader: ReaderOption = "pdfium",
+    only: Annotated[str | None, typer.Option(help="Documents with this in their name.")] = None,
+    errors: Annotated[bool, typer.Option("--errors", help="List on stderr what was missed and invented, worst first.")] = False,
+    format: Annotated[Format, typer.Option()] = Format.table,
+) -> None:
+    """Precision, recall and F1 of each field, and reading order, by layout."""
+    from kgmatch.cli.evaluate import run_reading
+
+    run_reading(folders, truth=truth, reader=_reader(reader), only=only, errors=errors, form=format)
+
+
+def _reader(reader: str) -> str:
+    if reader not in ("pdfium", "pdfminer"):
+        raise typer.BadParameter("must be pdfium or pdfminer", param_hint="--reader")
+    return reader
 
 
 def _kind(kind: str | None) -> str | None:

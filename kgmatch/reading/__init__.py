@@ -1,5 +1,5 @@
-"""Bytes → Document: PDF by pdfminer.six, DOCX by python-docx, plain text. The type is told by content."""
+"""Bytes → Document: PDF by PDFium or pdfminer.six, DOCX, ODT, RTF, HTML, Markdown, JSON Resume, text and, by OCR, pictures."""
 
-from kgmatch.reading.reader import READER_VERSION, document_from_text, read, read_bytes
+from kgmatch.reading.reader import READER_VERSION, ReaderOptions, document_from_text, read, read_bytes
 
-__all__ = ["READER_VERSION", "document_from_text", "read", "read_bytes"]
+__all__ = ["READER_VERSION", "ReaderOptions", "document_from_text", "read", "read_bytes"]

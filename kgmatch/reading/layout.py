@@ -100,9 +100,9 @@ def lines_in_order(glyphs: Sequence[Glyph]) -> list[TextLine]:
 
 
 def _place_beside(turned: TextLine, lines: Sequence[TextLine]) -> int:
-    """The index of the first line that lies within the height of the turned one, to its right; the end if none does."""
-    x0, y0, x1, y1 = turned.box
-    return next((n for n, line in enumerate(lines) if y0 - 2 <= line.box[3] and line.box[1] <= y1 and line.box[0] >= x1 - 2), len(lines))  # fmt: skip
+    """The index of the first line that lies within the height of the turned one; the end if none does."""
+    _, y0, _, y1 = turned.box
+    return next((n for n, line in enumerate(lines) if y0 - 2 <= line.box[3] and line.box[1] <= y1), len(lines))
 
 
 def _rows_of(glyphs: Sequence[Glyph]) -> list[TextLine]:
@@ -321,12 +321,13 @@ def _columns(pieces: list[Segment]) -> Quarters | None:
 
 def _are_columns(left: list[Segment], right: list[Segment]) -> bool:
     """Whether both sides are read by themselves, and not across as the rows of a table or as notes in a margin."""
-    few, many = sorted((left, right), key=len)
-    if len(few) < 3:
-        return False
     top = max(min(p.y0 for p in left), min(p.y0 for p in right))
     bottom = min(max(p.y1 for p in left), max(p.y1 for p in right))
     size = median(p.size for p in left + right)
+    abreast = [[p for p in side if top - size < p.middle < bottom + size] for side in (left, right)]
+    few, many = sorted(abreast, key=len)
+    if len(few) < 3:
+        return False
     if bottom - top < 4 * size:
         return False
     aligned = max(_beside(few, many, size), _beside(many, few, size))
