@@ -200,7 +200,9 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A job held. `skills` are the URIs of the concepts evidenced inside it; `months` is None without dates."""
+    """A job held. `skills` are the URIs of the concepts evidenced inside it; `months` is None without dates; `kind` is
+    job, internship or volunteer.
+    """
 
     id: str
     title: str | None
@@ -211,6 +213,7 @@ class Position:
     occupation: Concept | None = None
     skills: tuple[str, ...] = ()
     summary: str = ""
+    kind: str = "job"
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -224,6 +227,7 @@ class Study:
     field: str | None
     school: str | None
     period: Period
+    grade: str | None = None
     evidence: tuple[Evidence, ...] = ()
 
 

@@ -16,8 +16,8 @@ from kgmatch.matching.view import View, open_view
 from kgmatch.model import Candidate, Concept, Document, Link, Posting, Span
 from kgmatch.profiles.candidate import candidate
 from kgmatch.profiles.kind import is_posting
+from kgmatch.profiles.outline import outline
 from kgmatch.profiles.posting import posting
-from kgmatch.profiles.structure import settle
 from kgmatch.reading import READER_VERSION, ReaderOptions, read
 from kgmatch.reading.job_file import JobFile, is_job_file, read_job_file
 from kgmatch.store import Store
@@ -84,8 +84,8 @@ class Pipeline:
         return self.candidate_of(document, self.tag(document))
 
     def candidate_of(self, document: Document, tagged: tuple[Span, ...]) -> Candidate:
-        spans = settle(document, tagged)
-        return candidate(document, spans, self.link(document, spans), self.index)
+        found = outline(document, tagged, self.index)
+        return candidate(document, found, self.link(document, found.spans), self.index)
 
     def posting(self, path: Path, *, as_of: date | None = None) -> Posting:
         """A job file → Posting. Raises DocumentError, DataError."""

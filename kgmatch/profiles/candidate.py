@@ -9,6 +9,7 @@ from kgmatch.errors import DocumentError
 from kgmatch.model import Candidate, Document, Link, Span
 from kgmatch.profiles.claims import certifications, languages, skill_claims
 from kgmatch.profiles.contact import contact
+from kgmatch.profiles.outline import Outline
 from kgmatch.profiles.positions import positions
 from kgmatch.profiles.studies import studies
 
@@ -18,26 +19,27 @@ _RESUME_SECTIONS = frozenset(
 )
 
 
-def candidate(document: Document, spans: Sequence[Span], links: Sequence[Link], index: ConceptIndex) -> Candidate:
+def candidate(document: Document, found: Outline, links: Sequence[Link], index: ConceptIndex) -> Candidate:
     """What the document tells of one person. Raises DocumentError when it does not read as a resume."""
-    held = positions(document, spans, links)
-    found = Candidate(
+    spans = found.spans
+    held = positions(document, found, links)
+    person = Candidate(
         id=f"c_{document.id[:16]}",
         contact=contact(document, spans),
         headline=_headline(document, spans),
         positions=held,
-        studies=studies(document, spans, links, index),
+        studies=studies(document, found, links, index),
         skills=skill_claims(document, links, held),
         languages=languages(document, links),
         certifications=certifications(document, spans),
         documents=(document,),
     )
-    if _signs(found) < LEAST_SIGNS:
+    if _signs(person) < LEAST_SIGNS:
         raise DocumentError(
             f"{document.source}: does not read as a resume (no positions, studies, contact or skills that belong together); "
             "if it is a job posting, ingest it with --kind posting"
         )
-    return found
+    return person
 
 
 def _signs(found: Candidate) -> int:

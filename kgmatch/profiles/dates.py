@@ -9,10 +9,12 @@ from functools import lru_cache
 
 from kgmatch.model import Day, Period
 
-_NOW = re.compile(
-    r"\b(?:present|current(?:ly)?|now|today|to date|till? date|until now|ongoing|date|heute|aujourd'hui|actualidad|actual|oggi|presente)\b|至今|现在",
-    re.I,
+_GOING_ON = (
+    r"(?:present|current(?:ly)?|now|today|to[- ]?date|till?[- ]?date|until now|till now|ongoing|date|heute|jetzt|laufend|"
+    r"aujourd['’]hui|présent|actuel(?:lement)?|en cours|ce jour|(?:la )?actualidad|actual(?:mente)?|presente|oggi|(?:in )?corso|"
+    r"atual(?:mente)?|heden|obecnie|nadal)\b|至今|现在|今"
 )
+_NOW = re.compile(_GOING_ON, re.I)
 _DASH = re.compile(
     r"\s*(?:--+|[–—−‒―~]|(?<!\d)-(?!\d)|\s-\s|(?<=\d{4})-(?=\d{4})|\b(?:to|till?|until|through|bis|au|hasta|al)\b)\s*",
     re.I,
@@ -67,6 +69,7 @@ def _split(text: str) -> list[str]:
 @lru_cache(maxsize=10_000)
 def parse_day(text: str, year_of: Day | None = None) -> Day | None:
     """One date, as precise as written: "03/2019", "March 2019", "Summer 2016", "2016", "1st Jan 2012", "'09"."""
+    text = re.sub(r"\s*[年月]\s*", "-", text).strip("-") if "年" in text else text
     text = text.replace("’", "'").strip(" .,;:()[]")
     if re.fullmatch(r"'\d\d", text):
         return Day(_century(int(text[1:])))
@@ -151,3 +154,60 @@ def union_months(ranges: Iterable[tuple[int, int]]) -> int:
         total += max(0, end - max(start, reached))
         reached = max(reached, end)
     return total
+
+
+# --- periods in running text ---------------------------------------------------------------------------------------
+
+_MONTH_NAMES = (
+    "january february march april may june july august september october november december "
+    "januar februar märz mai juni juli oktober dezember jänner "
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre fevrier aout decembre "
+    "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre "
+    "gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre "
+    "janeiro fevereiro março maio junho julho setembro outubro novembro dezembro "
+    "januari februari maart mei augustus styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień"
+)
+_SHORT_MONTHS = "jan feb mar apr may jun jul aug sep sept oct nov dec janv févr fév avr juil déc ene abr ago dic gen mag giu lug set ott mär okt dez mrz out fev sty lut kwi cze lip sie wrz paź lis gru"
+_MONTH = "(?:" + "|".join(sorted({*_MONTH_NAMES.split(), *_SHORT_MONTHS.split()}, key=len, reverse=True)) + r")\b\.?"
+_Y = r"(?:19[4-9]\d|20[0-4]\d)"
+_SEASON = r"(?:spring|summer|fall|autumn|winter|q[1-4]|mid|early|late|end of)"
+_ONE_DAY = (
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\.?\s+(?:of\s+)?{_MONTH},?\s*'?{_Y}"  # 12 March 2019
+    rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_Y}"  # March 12, 2019
+    rf"|{_MONTH}\s*[-/,.]?\s*(?:de\s+|of\s+)?(?:{_Y}|['’]\s?\d\d\b|\d\d\b(?!\s*\d))"  # Mar 2019, Mar'19, Mar-19
+    rf"|\d{{1,2}}[./-]\d{{1,2}}[./-]{_Y}"
+    rf"|{_Y}\s*年\s*(?:\d{{1,2}}\s*月)?"
+    rf"|{_Y}\s?[./]\s?(?:1[0-2]|0?[1-9])(?!\d)|{_Y}-(?:1[0-2]|0[1-9])(?:-[0-3]\d)?(?!\d)"
+    rf"|(?<!\d)(?:1[0-2]|0?[1-9])\s?[./-]\s?{_Y}(?!\d)|(?<![\d/])(?:1[0-2]|0?[1-9])/\d\d(?![\d/])"
+    rf"|{_SEASON}\s+(?:of\s+)?{_Y}|{_Y}(?!\d))"
+)
+_TO = r"(?:\s*(?:--+|[–—−‒―~～→]|-)\s*|\s+(?:to|till?|until|up to|through|bis|au|à|a|al|hasta|do|t/m|och)\s+|\s*至\s*|(?<=\d)\s{1,3}(?=(?:present|current|till|now)\b))"
+PERIOD = re.compile(
+    rf"(?<![\w/])(?:(?P<since>since|from|as of|seit|ab|depuis(?: le)?|desde|dal|od|vanaf)\s+)?(?P<first>{_ONE_DAY})"
+    rf"(?:{_TO}(?P<last>{_GOING_ON}|{_ONE_DAY}|['’]?\d\d(?![\d%+]))|{_TO}(?=$|[)\]]))?(?![\w%+])"
+    rf"|(?<![\w/])(?P<month>{_MONTH})\s*(?:–|—|-|to|bis)\s*(?P<last2>{_MONTH}\s*['’]?(?:{_Y}|\d\d)\b)",
+    re.I,
+)
+
+
+def find_periods(text: str) -> list[tuple[int, int, Period]]:
+    """All dates and ranges in a line of text as (start, end, period), from left to right. Numbers alone that could be
+    years are taken for years only between 1940 and 2049."""
+    found = []
+    for match in PERIOD.finditer(text):
+        first, last = match["first"] or match["month"], match["last"] or match["last2"]
+        if match["month"] is None and re.fullmatch(r"(?:1[0-2]|0?[1-9])/\d\d", first) and not last:
+            continue  # "3/12" alone may be anything
+        if last is None:
+            open_ended = text[match.end("first") : match.end()].strip() if match["first"] else ""
+            day = parse_day(first)
+            if day is None:
+                continue
+            period = Period(day, None, current=True) if match["since"] or open_ended in ("-", "–", "—") else Period(None, day)
+        else:
+            period = parse_period(f"{first} – {last}")
+            if period == Period():
+                period = parse_period(last)
+        if period != Period():
+            found.append((match.start(), match.end(), period))
+    return found

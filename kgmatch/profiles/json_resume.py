@@ -41,18 +41,29 @@ def json_resume(candidate: Candidate) -> dict[str, Any]:
                     "institution": s.school,
                     "area": s.field,
                     "studyType": s.degree,
+                    "score": s.grade,
                     "startDate": str(s.period.start) if s.period.start else None,
                     "endDate": str(s.period.end) if s.period.end else None,
                 }
             )
             for s in candidate.studies
         ],
-        "skills": [{"name": skill.concept.label} for skill in candidate.skills],
+        "skills": [{"name": name} for name in listed_skills(candidate)],
         "languages": [_present({"language": x.concept.label, "fluency": x.level}) for x in candidate.languages],
         "certificates": [{"name": c.name} for c in candidate.certifications],
         "meta": {"kgmatch": _meta(candidate, document)},
     }
     return record
+
+
+def listed_skills(candidate: Candidate) -> list[str]:
+    """Skills as the person lists them, in the order of the document; without a skill section all that are evidenced.
+    What each means, and for how long it was used, stands in meta.kgmatch.skills.
+    """
+    document = candidate.documents[0]
+    told = sorted({(e.start, " ".join(e.quote.split())) for skill in candidate.skills for e in skill.evidence})
+    listed = [name for start, name in told if (s := document.section_at(start)) is not None and s.kind == "skills"]
+    return list({name.casefold(): name for name in reversed(listed or [name for _, name in told])}.values())[::-1]
 
 
 def _meta(candidate: Candidate, document: Document) -> dict[str, Any]:
@@ -84,6 +95,7 @@ def _meta(candidate: Candidate, document: Document) -> dict[str, Any]:
         "skills": [
             {
                 "uri": s.concept.uri,
+                "label": s.concept.label,
                 "kind": s.concept.kind,
                 "months": s.months,
                 "lastUsed": s.last_used,

@@ -1,168 +1,102 @@
-"""Spans of an experience section → positions: which title, employer, dates and place belong together.
-
-A resume repeats one pattern of fields for each job. A new position begins at the field that the pattern begins with
-(title, employer or dates, whichever comes first) when the open position already has one, so that no order of fields
-has to be assumed.
-"""
+"""The outline's jobs → positions."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
-from kgmatch.model import Document, Evidence, Line, Link, Period, Position, Span
+from kgmatch.model import Document, Evidence, Link, Period, Position
 from kgmatch.profiles.claims import SKILL_SPANS
-from kgmatch.profiles.dates import month_range, parse_period
+from kgmatch.profiles.dates import month_range
+from kgmatch.profiles.outline import Outline
+from kgmatch.profiles.structure import PAGE, Chosen, Settled
 
-FIELDS = ("TITLE", "EMPLOYER", "DATE", "LOCATION")
-KINDS = frozenset({"experience"})
-_BULLET = re.compile(r"^\s*(?:[•●▪■◦○·➢❖✓›*\-–—>»]|o\s)\s*")
-_LEAST_SCORE = 0.45
-
-
-@dataclass
-class _Draft:
-    """A position while it is being put together."""
-
-    start: int
-    end: int
-    spans: dict[str, list[Span]] = field(default_factory=dict)
-
-    def has(self, label: str) -> bool:
-        return label in self.spans
-
-    def add(self, span: Span) -> None:
-        self.spans.setdefault(span.label, []).append(span)
-        self.end = max(self.end, span.end)
-
-    def first(self, label: str) -> Span | None:
-        return self.spans[label][0] if label in self.spans else None
+_INTERN = re.compile(r"\b(?:intern(?:ship)?|trainee|placement|praktik\w+|werkstudent\w*|stagiaire|stage|becari\w+|prácticas|tirocin\w+|industrial training|apprentice\w*|co-op)\b|实习", re.I)  # fmt: skip
+_VOLUNTEER = re.compile(r"\b(?:volunt\w+|ehrenamt\w*|bénévol\w+|voluntari\w+|volontari\w+|pro bono)\b|志愿", re.I)
+_MOST = 2000  # characters of a position's summary
 
 
-def positions(document: Document, spans: Sequence[Span], links: Sequence[Link]) -> tuple[Position, ...]:
-    """Positions in the order of the document. Titles and employers inside running bullets are not positions."""
-    drafts: list[_Draft] = []
-    for begin, end in _areas(document, spans):
-        drafts += _group(document, [s for s in spans if begin <= s.start < end and s.label in FIELDS], end)
+def positions(document: Document, found: Outline, links: Sequence[Link]) -> tuple[Position, ...]:
+    """Positions in the order of the document."""
     occupation = {(link.span.start, link.span.end): link for link in links if link.span.label == "TITLE"}
-    found = []
-    for n, draft in enumerate(drafts):
-        title, employer, when, place = (draft.first(label) for label in FIELDS)
-        if title is None and employer is None:
-            continue
-        until = (
-            drafts[n + 1].start
-            if n + 1 < len(drafts) and drafts[n + 1].start > draft.start
-            else _section_end(document, draft.start)
-        )
-        period = parse_period(_text(document, when)) if when else Period()
+    jobs = _with_inherited(found.jobs)
+    result = []
+    for n, job in enumerate(jobs):
+        start = min(cell.start for cell in job.entry.cells)
+        until = _until(document, jobs, n)
+        title, employer, place = (job.fields.get(name) for name in ("TITLE", "EMPLOYER", "LOCATION"))
+        when = next((cell for cell in job.entry.cells if cell.period is not None), None)
+        period = when.period if when is not None and when.period is not None else Period()
         reach = month_range(period, document.as_of)
-        link = occupation.get((title.start, title.end)) if title else None
-        inside = sorted({k.concept.uri for k in links if k.span.label in SKILL_SPANS and draft.start <= k.span.start < until})  # fmt: skip
-        found.append(
+        link = occupation.get((title.cell.start, title.cell.end)) if title else None
+        evidence = [_evidence(document, c) for c in (title, employer, place) if c is not None]
+        if when is not None:
+            evidence.insert(min(2, len(evidence)), document.evidence(when.start, when.end, model=PAGE, score=1.0))
+        result.append(
             Position(
-                id=f"p_{document.id[:16]}_{draft.start}",
-                title=_text(document, title) if title else None,
-                employer=_text(document, employer) if employer else None,
+                id=f"p_{document.id[:16]}_{start}",
+                title=_text(title),
+                employer=_text(employer),
                 period=period,
                 months=reach[1] - reach[0] if reach else None,
-                place=_text(document, place) if place else None,
+                place=_text(place),
                 occupation=link.concept if link and link.concept.kind == "occupation" else None,
-                skills=tuple(inside),
-                summary=_body(document, draft.end, until),
-                evidence=tuple(_evidence(document, s) for s in (title, employer, when, place) if s is not None),
+                skills=tuple(sorted({k.concept.uri for k in links if k.span.label in SKILL_SPANS and start <= k.span.start < until})),
+                summary=_summary(document, job),
+                kind=_kind(document, job),
+                evidence=tuple(evidence),
             )
-        )
-    return tuple(found)
+        )  # fmt: skip
+    return tuple(result)
 
 
-def _areas(document: Document, spans: Sequence[Span]) -> list[tuple[int, int]]:
-    """The stretches to look for jobs in: the experience sections, or, where none was found, all but other sections."""
-    areas = [(s.start, s.end) for s in document.sections if s.kind in KINDS]
-    if areas:
-        return areas
-    return [(s.start, s.end) for s in document.sections if s.kind in ("header", "summary", "other")]
+def _with_inherited(jobs: Sequence[Settled]) -> list[Settled]:
+    """Roles below an employer that is named once above them all take it over; the line that only names it is no job."""
+    result: list[Settled] = []
+    umbrella: Settled | None = None
+    for n, job in enumerate(jobs):
+        following = jobs[n + 1] if n + 1 < len(jobs) else None
+        if "TITLE" not in job.fields and not job.entry.body and following is not None and "EMPLOYER" not in following.fields:
+            umbrella = job
+            continue
+        if "EMPLOYER" in job.fields:
+            umbrella = job
+        elif umbrella is not None and "TITLE" in job.fields and any(c.period for c in job.entry.cells):
+            job = replace(job, fields={**job.fields, "EMPLOYER": umbrella.fields["EMPLOYER"]})
+        result.append(job)
+    return result
 
 
-def _group(document: Document, spans: Sequence[Span], end: int) -> list[_Draft]:
-    heads = [s for s in sorted(spans, key=lambda s: s.start) if _is_head(document, s)]
-    lead = _lead(document, heads)
-    drafts: list[_Draft] = []
-    for span in heads:
-        current = drafts[-1] if drafts else None
-        if current is None or _begins(document, current, span, lead):
-            drafts.append(_Draft(span.start, span.end))
-            current = drafts[-1]
-        current.add(span)
-    return [_with_inherited(draft, drafts[:n]) for n, draft in enumerate(drafts)]
+def _until(document: Document, jobs: Sequence[Settled], n: int) -> int:
+    """Where what is said of the job ends: at the next one of the section, or at the section's end."""
+    start = min(cell.start for cell in jobs[n].entry.cells)
+    section = document.section_at(start)
+    end = section.end if section else len(document.text)
+    if n + 1 < len(jobs):
+        following = min(cell.start for cell in jobs[n + 1].entry.cells)
+        if start < following < end:
+            return following
+    return end
 
 
-def _lead(document: Document, heads: Sequence[Span]) -> str | None:
-    """The label that the section's first head line begins with, if it comes again."""
-    for span in heads:
-        if span.label != "LOCATION" and sum(h.label == span.label for h in heads) >= 2:
-            return span.label
-    return None
+def _summary(document: Document, job: Settled) -> str:
+    """What is said of the job below its head."""
+    return "\n".join(document.lines[n].text for n in job.entry.body)[:_MOST]
 
 
-def _begins(document: Document, current: _Draft, span: Span, lead: str | None) -> bool:
-    """Whether the span opens a new position."""
-    if span.label == "LOCATION":
-        return False
-    lines_between = document.text.count("\n", current.end, span.start)
-    if not current.has(span.label):
-        far = lines_between > 3
-        return far and (current.has("TITLE") or current.has("EMPLOYER")) and span.label != "DATE"
-    if span.label == lead or lead is None:
-        return True
-    if span.label == "TITLE":  # a second role at the same employer, or a title repeated in running text
-        return lines_between >= 1
-    return lines_between >= 2
+def _kind(document: Document, job: Settled) -> str:
+    section = document.section_at(job.entry.cells[0].start)
+    title = job.fields["TITLE"].cell.text if "TITLE" in job.fields else ""
+    heading = section.heading if section else ""
+    if _VOLUNTEER.search(title) or (_VOLUNTEER.search(heading) and not re.search(r"\b(?:work|professional|employment)\b", heading, re.I)):
+        return "volunteer"
+    return "internship" if _INTERN.search(title) or _INTERN.search(heading) else "job"
 
 
-def _with_inherited(draft: _Draft, before: Sequence[_Draft]) -> _Draft:
-    """A further role at one employer, named once above both: the role takes the employer over."""
-    if draft.has("TITLE") and draft.has("DATE") and not draft.has("EMPLOYER") and before and before[-1].has("EMPLOYER"):
-        previous = before[-1]
-        if previous.spans["EMPLOYER"][0].start < previous.spans.get("TITLE", previous.spans["EMPLOYER"])[0].start:
-            draft.spans["EMPLOYER"] = [previous.spans["EMPLOYER"][0]]
-    return draft
+def _text(chosen: Chosen | None) -> str | None:
+    return " ".join(chosen.cell.text.split()) if chosen else None
 
 
-def _is_head(document: Document, span: Span) -> bool:
-    """Whether the span stands in a line that heads a job, not in a sentence or a bullet about it."""
-    if span.score < _LEAST_SCORE:
-        return False
-    line = document.line_at(span.start)
-    bare = _BULLET.sub("", line.text)
-    bulleted = bare != line.text
-    covered = _share(document, line, span)
-    words = len(bare.split())
-    if span.label == "DATE":
-        return covered > 0.25 or words <= 14
-    if bulleted and words > 8:
-        return covered > 0.6
-    return words <= 18 and not (bare.endswith(".") and words > 10)
-
-
-def _share(document: Document, line: Line, span: Span) -> float:
-    return (min(span.end, line.end) - span.start) / max(1, len(line.text.strip()))
-
-
-def _section_end(document: Document, offset: int) -> int:
-    section = document.section_at(offset)
-    return section.end if section else len(document.text)
-
-
-def _body(document: Document, start: int, end: int) -> str:
-    """What is said of the position below its head."""
-    return document.text[start:end].strip()[:2000]
-
-
-def _text(document: Document, span: Span) -> str:
-    return " ".join(document.text[span.start : span.end].split())
-
-
-def _evidence(document: Document, span: Span) -> Evidence:
-    return document.evidence(span.start, span.end, model=span.model, score=span.score)
+def _evidence(document: Document, chosen: Chosen) -> Evidence:
+    return document.evidence(chosen.cell.start, chosen.cell.end, model=chosen.model, score=chosen.score)

@@ -1,76 +1,173 @@
 """Where the tagger's spans and the page's structure disagree, they are weighed here, and nowhere else.
 
-The tagger sees words, the page has cells: stretches of a line between wide gaps, bars, bullets, dashes and commas.
+The tagger sees words; the page has cells, in an order and a type that repeat from entry to entry. Each cell of an entry's
+head gets a weight for each field: what a label before it says, what the tagger saw in it, what its words are like, and
+what the cells at the same place of the other entries are. The best fields that do not overlap are taken together.
 """
 
 from __future__ import annotations
 
-import re
+import itertools
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field
 
 from kgmatch.model import Document, Span
+from kgmatch.profiles.cells import Cell, is_bullet, joined
+from kgmatch.profiles.records import Entry
+from kgmatch.profiles.words import Words
 
-RECORD_LABELS = frozenset({"TITLE", "EMPLOYER", "SCHOOL", "DEGREE"})
-MOST_WORDS = 16  # a longer line is running text, where cells mean nothing
-UNSURE = 0.6  # a neighbour below this score may be taken over
-REST = 3  # words at most that a span takes in to fill its cell
-_BREAK = re.compile(r"\s{3,}|\s*[|•·;:\t\n()\[\]]\s*|,\s+|\s+[–—-]\s+|\s+(?:at|@|bei|chez|from|in)\s+", re.I)
+PAGE = "layout"  # the model that evidence names when the page's structure decided
 
-
-def settle(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
-    """The spans as profiles should read them: none in section headings, and records' fields that fill their cells."""
-    headings = {(s.start, s.start + len(s.heading)) for s in document.sections if s.heading}
-    kept = [s for s in spans if not any(a <= s.start and s.end <= b + 2 for a, b in headings)]
-    settled: list[Span] = []
-    for span in kept:
-        if span.label in RECORD_LABELS:
-            span = _filled(document, span, kept)
-            before = next((o for o in reversed(settled) if o.label in RECORD_LABELS), None)
-            if before is not None and span.start < before.end:
-                if span.end <= before.end:
-                    continue  # taken in by the one before
-                span = replace(span, start=before.end)
-            if before is not None and _one_title(document, before, span):
-                settled[settled.index(before)] = replace(before, end=span.end, score=min(before.score, span.score))
-                continue
-        settled.append(span)
-    return tuple(settled)
+LABEL, LABEL_OTHER = 5.0, 3.0  # a label before the value, and a further reading of that label
+TAGGER = 2.0  # times the tagger's score and the share of the cell that its span covers
+NEIGHBOURS = 0.8  # the mean weight of the cells at the same place of the other entries
+JOIN, PART = 0.3, -0.45  # two cells over a comma as one: where the tagger sees one span, and where it does not
+BULLET, LONG, LATE = -1.2, -1.2, -0.25  # a bulleted line, more than nine words, each line after the third
+LEAST = 0.45  # below it a field stays empty
+FALLBACK = 0.1  # above it the best cell left is taken for a title or school that is missing
+_KIN = {("SCHOOL", "EMPLOYER"): 0.8, ("EMPLOYER", "SCHOOL"): 0.8, ("FIELD", "DEGREE"): 0.4, ("CERTIFICATION", "DEGREE"): 0.6}
 
 
-def _filled(document: Document, span: Span, spans: Sequence[Span]) -> Span:
-    """The span grown to its cell's edges, over unmarked words and over neighbours that the tagger was unsure of."""
-    line = document.line_at(span.start)
-    if len(line.text.split()) > MOST_WORDS or span.end > line.end:
-        return span
-    left, right = _cell(line.text, span.start - line.start, span.end - line.start)
-    start, end = line.start + left, line.start + right
-    others = [o for o in spans if o is not span and o.start < end and start < o.end and o.label != "TOOL"]
-    for other in others:
-        place_in_name = other.label == "LOCATION" and span.label in ("EMPLOYER", "SCHOOL")  # "University of Leeds"
-        if not place_in_name and (other.score >= UNSURE or other.end - other.start > span.end - span.start):
-            return span
-    more = document.text[start : span.start] + " " + document.text[span.end : end]
-    if len(more.split()) > REST or any(c.isdigit() for c in more) or span.score < 0.4:
-        return span
-    return replace(span, start=start, end=end)
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A field of an entry: its cell, its weight, and the model that is named in its evidence."""
+
+    cell: Cell
+    weight: float
+    model: str
+    score: float
 
 
-def _cell(text: str, start: int, end: int) -> tuple[int, int]:
-    """The edges of the cell of the line that holds text[start:end]."""
-    left, right = len(text) - len(text.lstrip()), len(text.rstrip())
-    bullet = re.match(r"\s*[•●▪■◦○·➢❖✓›*\-–—>»]\s*", text)
-    left = bullet.end() if bullet else left
-    for found in _BREAK.finditer(text):
-        if found.end() <= start:
-            left = max(left, found.end())
-        elif found.start() >= end:
-            right = min(right, found.start())
-            break
-    return min(left, start), max(right, end)
+@dataclass
+class Settled:
+    """An entry with its fields chosen."""
+
+    entry: Entry
+    fields: dict[str, Chosen] = field(default_factory=dict)
 
 
-def _one_title(document: Document, before: Span, span: Span) -> bool:
-    """ "Staff Nurse, High Dependency Unit" and "Driver and Clerk" are the title of one position."""
-    between = document.text[before.end : span.start]
-    return before.label == span.label == "TITLE" and re.fullmatch(r"\s*(?:,|/|&|and)\s*", between) is not None
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """One cell, or neighbours over commas taken as one, and its weight for each field."""
+
+    cell: Cell
+    first: int
+    last: int
+    weights: dict[str, float]
+
+
+def settle(document: Document, entries: Sequence[Entry], spans: Sequence[Span], words: Words, names: tuple[str, ...]) -> list[Settled]:  # fmt: skip
+    """The entries with the fields `names` chosen among their cells; dates are cells that need no choosing."""
+    bulleted = {n for entry in entries for n in entry.head if is_bullet(document.lines[n])}
+    options = [_options(document, entry, spans, words, names, bulleted) for entry in entries]
+    means = _means(entries, options, names)
+    return [Settled(entry, _best(document, entry, found, means[n], spans, names)) for n, (entry, found) in enumerate(zip(entries, options, strict=True))]  # fmt: skip
+
+
+def _options(document: Document, entry: Entry, spans: Sequence[Span], words: Words, names: tuple[str, ...], bulleted: set[int]) -> list[_Option]:  # fmt: skip
+    cells = [cell for cell in entry.cells if cell.period is None]
+    found = []
+    for first in range(len(cells)):
+        for last in range(first, min(first + 4, len(cells))):
+            if last > first and (cells[last].line != cells[first].line or cells[last].sure or cells[last].order != cells[last - 1].order + 1):  # fmt: skip
+                break
+            cell = joined(document, cells[first], cells[last]) if last > first else cells[first]
+            inside = [s for s in spans if s.start < cell.end and cell.start < s.end]
+            weights = {name: _weight(cell, name, inside, words) for name in names}
+            for name in names:
+                if last > first:
+                    whole = any(s.start <= cells[first].start + 2 and s.end >= cells[last].end - 2 and _kin(s.label, name) for s in inside)  # fmt: skip
+                    whole = whole or words.is_one(name, cell.text)
+                    weights[name] += (JOIN if whole else PART) * (last - first)
+                if cell.line in bulleted and not cell.fields:
+                    weights[name] += BULLET
+                if len(cell.text.split()) > 9:
+                    weights[name] += LONG
+                weights[name] += LATE * max(0, entry.head.index(cell.line) - 2)
+            found.append(_Option(cell, first, last, weights))
+    return found
+
+
+def _weight(cell: Cell, name: str, inside: Sequence[Span], words: Words) -> float:
+    weight = words.likeness(name, cell.text)
+    if cell.fields:
+        if cell.fields[0] == name:
+            weight += LABEL
+        elif name in cell.fields:
+            weight += LABEL_OTHER
+        else:
+            weight -= LABEL
+    for span in inside:
+        covered = (min(cell.end, span.end) - max(cell.start, span.start)) / max(1, cell.end - cell.start)
+        weight += TAGGER * span.score * covered * _kin(span.label, name)
+    return weight
+
+
+def _kin(label: str, name: str) -> float:
+    return 1.0 if label == name else _KIN.get((label, name), 0.0)
+
+
+def _place(entry: Entry, cell: Cell) -> tuple[int, int, bool, bool]:
+    """Where a cell stands in its entry's pattern."""
+    return min(entry.head.index(cell.line), 4), min(cell.order, 3), cell.bold, cell.italic
+
+
+def _means(entries: Sequence[Entry], options: Sequence[Sequence[_Option]], names: tuple[str, ...]) -> list[dict[tuple[object, ...], dict[str, float]]]:  # fmt: skip
+    """For each entry: place in the pattern → mean weight by field over the other entries."""
+    sums: dict[tuple[object, ...], dict[str, float]] = defaultdict(lambda: dict.fromkeys(names, 0.0))
+    counts: dict[tuple[object, ...], int] = defaultdict(int)
+    own: list[dict[tuple[object, ...], dict[str, float]]] = []
+    for entry, found in zip(entries, options, strict=True):
+        mine: dict[tuple[object, ...], dict[str, float]] = {}
+        for option in found:
+            if option.first == option.last:
+                mine.setdefault(_place(entry, option.cell), option.weights)
+        own.append(mine)
+        for place, weights in mine.items():
+            counts[place] += 1
+            for name in names:
+                sums[place][name] += weights[name]
+    return [
+        {
+            place: {name: (sums[place][name] - weights[name]) / (counts[place] - 1) for name in names}
+            for place, weights in mine.items()
+            if counts[place] > 1
+        }
+        for mine in own
+    ]
+
+
+def _best(document: Document, entry: Entry, options: Sequence[_Option], means: dict[tuple[object, ...], dict[str, float]], spans: Sequence[Span], names: tuple[str, ...]) -> dict[str, Chosen]:  # fmt: skip
+    """The fields whose weights sum highest, none of them over another's cells."""
+    weighted: dict[str, list[tuple[float, _Option]]] = {}
+    for name in names:
+        found = []
+        for option in options:
+            mean = means.get(_place(entry, option.cell), {}).get(name, 0.0)
+            found.append((option.weights[name] + NEIGHBOURS * mean, option))
+        weighted[name] = sorted((f for f in found if f[0] >= LEAST), key=lambda f: -f[0])[:5]
+    best: tuple[float, dict[str, tuple[float, _Option]]] = (0.0, {})
+    for combination in itertools.product(*([None, *weighted[name]] for name in names)):
+        taken = [(name, c) for name, c in zip(names, combination, strict=True) if c is not None]
+        if any(_overlap(a[1][1], b[1][1]) for a, b in itertools.combinations(taken, 2)):
+            continue
+        total = sum(c[0] for _, c in taken)
+        if total > best[0]:
+            best = (total, dict(taken))
+    return {name: _chosen(option, weight, spans, name) for name, (weight, option) in best[1].items()}
+
+
+def _overlap(a: _Option, b: _Option) -> bool:
+    return a.first <= b.last and b.first <= a.last
+
+
+def _chosen(option: _Option, weight: float, spans: Sequence[Span], name: str) -> Chosen:
+    """Named for the tagger where it saw the field there too."""
+    cell = option.cell
+    seen = [s for s in spans if s.label == name and s.start < cell.end and cell.start < s.end]
+    if seen:
+        best = max(seen, key=lambda s: s.score)
+        return Chosen(cell, weight, best.model, best.score)
+    return Chosen(cell, weight, PAGE, round(min(0.99, weight / (1 + abs(weight))), 4))
+

@@ -1,74 +1,59 @@
-"""Spans of an education section → studies, grouped as positions are: by the field that the pattern begins with."""
+"""The outline's studies → studies: what the degree is called, in what, where, until when."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from kgmatch.concepts.index import ConceptIndex
-from kgmatch.model import Document, Link, Period, Span, Study
-from kgmatch.profiles.dates import parse_period
+from kgmatch.model import Document, Link, Period, Study
+from kgmatch.profiles.outline import Outline
+from kgmatch.profiles.structure import PAGE, Chosen, Settled
 
-FIELDS = ("DEGREE", "SCHOOL", "FIELD", "DATE")
-_LEAST_SCORE = 0.4
+_SUBJECT = re.compile(r"^(?P<degree>.{2,60}?)\s+(?:in|im|en|of(?=\s+(?:Science|Arts|Engineering|Technology|Commerce)\s+in\b))\s+(?P<field>.{2,80})$", re.I)  # fmt: skip
 
 
-def studies(document: Document, spans: Sequence[Span], links: Sequence[Link], index: ConceptIndex) -> tuple[Study, ...]:
+def studies(document: Document, found: Outline, links: Sequence[Link], index: ConceptIndex) -> tuple[Study, ...]:
     """Studies in the order of the document; `level` is inferred from the degree's name by the ontology."""
-    areas = [(s.start, s.end) for s in document.sections if s.kind == "education"]
-    if not areas:  # some head their schooling "Training"
-        areas = [(s.start, s.end) for s in document.sections if s.kind == "certifications"]
-    inside = [
-        s
-        for s in sorted(spans, key=lambda s: s.start)
-        if s.label in FIELDS and s.score >= _LEAST_SCORE and (any(a <= s.start < b for a, b in areas) or (not areas and s.label in ("DEGREE", "SCHOOL")))
-    ]  # fmt: skip
     level = {
         (link.span.start, link.span.end): index.entries[link.concept.uri].level
         for link in links
         if link.span.label == "DEGREE" and link.concept.uri in index.entries
     }
-    found = []
-    for group in _groups(document, inside):
-        first = {label: next((s for s in group if s.label == label), None) for label in FIELDS}
-        degree, school, field, when = (first[label] for label in FIELDS)
-        if degree is None and school is None:
-            continue
-        found.append(
+    result = []
+    for study in found.studies:
+        degree, school, subject = (study.fields.get(name) for name in ("DEGREE", "SCHOOL", "FIELD"))
+        when = next((cell for cell in study.entry.cells if cell.period is not None), None)
+        evidence = [document.evidence(c.cell.start, c.cell.end, model=c.model, score=c.score) for c in (degree, school, subject) if c]
+        if when is not None:
+            evidence.append(document.evidence(when.start, when.end, model=PAGE, score=1.0))
+        name, field = _parted(_text(degree), _text(subject))
+        result.append(
             Study(
-                id=f"q_{document.id[:16]}_{group[0].start}",
-                degree=_text(document, degree),
-                level=level.get((degree.start, degree.end)) if degree else None,
-                field=_text(document, field),
-                school=_text(document, school),
-                period=parse_period(_text(document, when) or "") if when else Period(),
-                evidence=tuple(
-                    document.evidence(s.start, s.end, model=s.model, score=s.score)
-                    for s in (degree, school, field, when)
-                    if s is not None
-                ),
+                id=f"q_{document.id[:16]}_{min(cell.start for cell in study.entry.cells)}",
+                degree=name,
+                level=level.get((degree.cell.start, degree.cell.end)) if degree else None,
+                field=field,
+                school=_text(school),
+                period=when.period if when is not None and when.period is not None else Period(),
+                grade=_grade(study),
+                evidence=tuple(evidence),
             )
-        )
-    return tuple(found)
+        )  # fmt: skip
+    return tuple(result)
 
 
-def _groups(document: Document, spans: Sequence[Span]) -> list[list[Span]]:
-    """A group is one study: it is closed when a label comes that it has already, or after a gap of lines."""
-    lead = next((s.label for s in spans if sum(o.label == s.label for o in spans) >= 2), None)
-    groups: list[list[Span]] = []
-    for span in spans:
-        if groups:
-            group = groups[-1]
-            has = {s.label for s in group}
-            gap = document.text.count("\n", group[-1].end, span.start)
-            opens = span.label in has or (span.label == lead and bool(has - {lead}) and lead in has) or gap > 4
-            if not opens:
-                group.append(span)
-                continue
-            if span.label in ("FIELD", "DATE") and gap <= 1 and span.label in has:
-                continue  # a second date or subject of the same study
-        groups.append([span])
-    return groups
+def _parted(degree: str | None, subject: str | None) -> tuple[str | None, str | None]:
+    """ "BSc in Physics" is a BSc, and its subject Physics, unless the subject stands by itself elsewhere."""
+    if degree is None or subject is not None:
+        return degree, subject
+    found = _SUBJECT.match(degree)
+    return (found["degree"], found["field"]) if found else (degree, None)
 
 
-def _text(document: Document, span: Span | None) -> str | None:
-    return " ".join(document.text[span.start : span.end].split()) if span else None
+def _grade(study: Settled) -> str | None:
+    return _text(study.fields.get("GRADE"))
+
+
+def _text(chosen: Chosen | None) -> str | None:
+    return " ".join(chosen.cell.text.split()) if chosen else None

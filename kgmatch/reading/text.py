@@ -30,7 +30,7 @@ def clean_glyph(text: str) -> str:
         return text if text >= " " or text == "\u00ad" else ""
     if is_icon(text):
         return ""
-    return unicodedata.normalize("NFKC", text) if unicodedata.category(text[0]) in ("Ll", "Lu", "Lo", "Lm") or text.isascii() else _CONTROL.sub("", text)  # fmt: skip
+    return unicodedata.normalize("NFKC", text) if unicodedata.category(text[0]) in ("Ll", "Lu", "Lo", "Lm") or "\u2e80" <= text[0] <= "\u2fdf" or text.isascii() else _CONTROL.sub("", text)  # fmt: skip
 
 
 def clean(text: str) -> str:

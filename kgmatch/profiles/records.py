@@ -1,0 +1,166 @@
+"""A section's lines → its entries: one for each job or study, with the lines of its head and of its body.
+
+A resume repeats one pattern of lines for each entry. Dates tell how many there are; the lines before the first date tell
+where in the pattern the date stands; labels before values ("Designation:") tell it best of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kgmatch.model import Document, Line
+from kgmatch.profiles.cells import TEXT_WORDS, Cell, cells_of, is_bullet
+from kgmatch.profiles.field_labels import fields_named
+
+MOST_HEAD_LINES = 6
+LEADS = ("TITLE", "EMPLOYER", "DATE", "DEGREE", "SCHOOL")
+
+
+@dataclass
+class Entry:
+    """Line numbers of the head, where the fields stand, and of what is said below it."""
+
+    head: list[int] = field(default_factory=list)
+    body: list[int] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line as the grouping sees it."""
+
+    number: int
+    cells: tuple[Cell, ...]
+    dated: bool
+    fields: tuple[str, ...]
+    head: bool
+    style: tuple[bool, bool, int]
+    left: float
+
+
+def entries_of(document: Document, lines: Sequence[int]) -> list[Entry]:
+    """The entries of one section, in the order of the document."""
+    rows = _rows(document, lines)
+    labelled = [row for row in rows if row.fields and row.fields[0] in LEADS]
+    if len(labelled) >= 3 and len({row.fields[0] for row in labelled}) >= 2:
+        found = _by_labels(rows)
+    else:
+        found = _by_dates(document, rows)
+    for entry in found:
+        entry.cells = [cell for n in entry.head for cell in cells_of(document, n)]
+    return found
+
+
+def _rows(document: Document, lines: Sequence[int]) -> list[_Row]:
+    rows: list[_Row] = []
+    right = max((document.lines[n].box[2] for n in lines), default=0.0)
+    for n in lines:
+        line = document.lines[n]
+        cells = tuple(cells_of(document, n))
+        dated = any(cell.period is not None for cell in cells)
+        fields = next((cell.fields for cell in cells if cell.fields), ())
+        if dated and not fields:
+            fields = fields_named(line.text.split(":")[0]) if ":" in line.text else ()
+        head = bool(fields and fields[0] != "DUTIES") or (_is_head(line, cells, dated) and not _runs_on(document, rows, line, right))
+        style = (line.bold, bool(line.runs and line.runs[0].italic), round(line.font_size))
+        rows.append(_Row(n, cells, dated, fields, head, style, line.box[0]))
+    return rows
+
+
+def _is_head(line: Line, cells: Sequence[Cell], dated: bool) -> bool:
+    """Whether the line may hold an entry's fields: no bullet, no sentence."""
+    text = line.text.strip()
+    words = len(text.split())
+    longest = max((len(cell.text.split()) for cell in cells if cell.period is None), default=0)
+    if is_bullet(line) and not (dated and words <= 14 and longest <= 8):
+        return False
+    if dated:
+        return longest <= 9 or (words <= 22 and not text.endswith("."))
+    if text.endswith(":") or (text[:1].islower() and not text[:4].isupper()):
+        return False
+    return longest <= 7 if words >= TEXT_WORDS else not (text.endswith(".") and words >= 7)
+
+
+def _runs_on(document: Document, rows: Sequence[_Row], line: Line, right: float) -> bool:
+    """Whether the line goes on with a bullet or a sentence that filled the line before it."""
+    if not rows or rows[-1].head or any(cell.period for cell in cells_of(document, document.lines.index(line))):
+        return False
+    before = document.lines[rows[-1].number]
+    if line.page != before.page or line.bold != before.bold or abs(line.font_size - before.font_size) > 0.6:
+        return False
+    if line.box[2] == 0.0:
+        return False
+    full = before.box[2] > right - 0.16 * (right - before.box[0])
+    indented = not is_bullet(before) or line.box[0] > before.box[0] + 2
+    return full and indented and line.box[1] - before.box[3] < 0.8 * line.font_size
+
+
+def _by_labels(rows: Sequence[_Row]) -> list[Entry]:
+    """A new entry begins where the label that came first comes again, or any label that the open entry has already."""
+    found: list[Entry] = []
+    have: set[str] = set()
+    lead = next(row.fields[0] for row in rows if row.fields and row.fields[0] in LEADS)
+    for row in rows:
+        name = row.fields[0] if row.fields else ("DATE" if row.dated and row.head else "")
+        starts = name in LEADS and (name in have and (name == lead or lead not in have or name in ("TITLE", "DEGREE")))
+        if not found or starts:
+            found.append(Entry())
+            have = set()
+        if name:
+            have.add(name)
+        (found[-1].head if row.head else found[-1].body).append(row.number)
+    return [entry for entry in found if entry.head]
+
+
+def _by_dates(document: Document, rows: Sequence[_Row]) -> list[Entry]:
+    blocks = _blocks(rows)
+    dated_styles = [block[0].style for block, _ in blocks if any(row.dated for row in block)]
+    dated_lefts = [block[0].left for block, _ in blocks if any(row.dated for row in block)]
+    found: list[Entry] = []
+    for block, body in blocks:
+        if any(row.dated for row in block) or not dated_styles:
+            found += _split(block)
+        elif found and not (block[0].style in dated_styles and any(abs(block[0].left - x) < 3 for x in dated_lefts)):
+            found[-1].body += [row.number for row in block]
+        else:
+            found += _split(block)
+        if found:
+            found[-1].body += [row.number for row in body]
+    return [entry for entry in found if entry.head]
+
+
+def _blocks(rows: Sequence[_Row]) -> list[tuple[list[_Row], list[_Row]]]:
+    """Runs of head lines, each with the lines below it that are none."""
+    blocks: list[tuple[list[_Row], list[_Row]]] = []
+    for row in rows:
+        if row.head:
+            if not blocks or blocks[-1][1]:
+                blocks.append(([], []))
+            blocks[-1][0].append(row)
+        elif blocks:
+            blocks[-1][1].append(row)
+    return blocks
+
+
+def _split(block: Sequence[_Row]) -> list[Entry]:
+    """One entry for each date of a block of head lines; its other lines go with the date as in the first entry."""
+    dates = [n for n, row in enumerate(block) if row.dated]
+    if len(dates) <= 1:
+        return [_entry(block, 0)]
+    offset = dates[0]
+    starts = [0]
+    for before, at in zip(dates, dates[1:], strict=False):
+        wanted = at - offset
+        choices = range(before + 1, at + 1)
+        alike = [n for n in choices if block[n].style == block[0].style and not (offset and block[n].dated)]
+        start = min(alike, key=lambda n: abs(n - wanted)) if alike and offset else max(before + 1, wanted)
+        starts.append(min(start, at))
+    return [_entry(block[a:b], a) for a, b in zip(starts, [*starts[1:], len(block)], strict=True)]
+
+
+def _entry(block: Sequence[_Row], start: int) -> Entry:
+    """Head lines end a little after the date; more lines without one are already what is said of the entry."""
+    date = next((n for n, row in enumerate(block) if row.dated), 0)
+    cut = min(len(block), max(date + 3, 3), MOST_HEAD_LINES) if len(block) > 3 else len(block)
+    return Entry([row.number for row in block[:cut]], [row.number for row in block[cut:]])

@@ -1,0 +1,118 @@
+"""Skill sections → their items as written: lists by commas, bars, bullets and columns, groups before a colon set aside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kgmatch.model import Document
+from kgmatch.profiles.cells import BULLET, NUMBERED, section_lines
+from kgmatch.reading.sections import heading_kind
+
+MOST_WORDS = 7  # of an item; longer ones are sentences, in which the tagger's spans count
+_SEPARATOR = re.compile(r"\s{3,}|\t|\s*[|¦•●·♦▪■◦✓✔➢;]\s*|,(?!\d)\s*|[、，；]|\s+/\s+|\s+[–—]\s+")
+_GROUP = re.compile(r"^[^,;|•]{1,48}?\s*[:：]\s*")
+_LEVEL = re.compile(
+    r"\s*[(\[–—-]?\s*(?:\b(?:expert|advanced|intermediate|beginner|basic|proficient|fluent|native|good|excellent|working knowledge|familiar|strong|"
+    r"experienced|elementary|upper[- ]intermediate|professional|\d+\s*\+?\s*(?:years?|yrs?|ans|jahre|años)\b.*|[ABC][12]|\d{1,3}\s?%|\d(?:\.\d)?\s?/\s?\d+)\b\+?)\s*[)\]]?\s*$|[\s★☆●○◉◯■□▪▫⬤]+$",
+    re.I,
+)  # fmt: skip
+_LEVEL_ONLY = re.compile(r"^(?:expert|advanced|intermediate|beginner|basic|proficient|fluent|good|excellent|\d+\s*\+?\s*(?:years?|yrs?)|\d{1,3}\s?%|\d(?:\.\d)?|[★☆●○\s]+)\W*$", re.I)  # fmt: skip
+_AND = re.compile(r"^(?:and|und|et|y|e)\s+", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    start: int
+    end: int
+
+
+def skill_items(document: Document) -> list[Item]:
+    """The items of all skill sections in the order of the document. Sentences give none."""
+    return [item for lines in section_lines(document, frozenset({"skills"})) for item in _items(document, lines)]
+
+
+def _items(document: Document, lines: Sequence[int]) -> Iterator[Item]:
+    for start, end in _logical_lines(document, lines):
+        text = document.text[start:end]
+        bullet = BULLET.match(text) or NUMBERED.match(text)
+        at = bullet.end() if bullet else 0
+        group = _GROUP.match(text[at:])
+        if group:
+            at += group.end()
+        bare = text[at:].strip()
+        if not bare or heading_kind(bare, stands_out=False) is not None:
+            continue
+        pieces = list(_pieces(text, at))
+        words = [len(text[a:b].split()) for a, b in pieces]
+        if not pieces or (len(pieces) == 1 and words[0] > MOST_WORDS) or sum(words) > 6 * len(words) or _is_sentence(bare, words):
+            continue
+        for a, b in pieces:
+            if not _LEVEL_ONLY.match(text[a:b]) and any(c.isalpha() for c in text[a:b]) and len(text[a:b].split()) <= MOST_WORDS + 1:
+                yield Item(start + a, start + b)
+
+
+def _is_sentence(text: str, words: Sequence[int]) -> bool:
+    return text.endswith(".") and max(words) > 4 and sum(words) > 8
+
+
+def _logical_lines(document: Document, lines: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Offsets of lines, those that go on with the list of the line before taken together with it."""
+    open_line: tuple[int, int] | None = None
+    for n in lines:
+        line = document.lines[n]
+        if open_line is not None and _goes_on(document, n):
+            open_line = (open_line[0], line.end)
+            continue
+        if open_line is not None:
+            yield open_line
+        open_line = (line.start, line.end)
+    if open_line is not None:
+        yield open_line
+
+
+def _goes_on(document: Document, n: int) -> bool:
+    before, line = document.lines[n - 1], document.lines[n]
+    if BULLET.match(line.text) or NUMBERED.match(line.text) or _GROUP.match(line.text) or before.page != line.page:
+        return False
+    ends = before.text.rstrip()
+    listed = ends.count(",") + ends.count(";") + ends.count("|") >= 2
+    return ends.endswith((",", ";", "|", "/", "&", "(", "·", "•", " and")) or (listed and line.text[:1].islower()) or ends.count("(") > ends.count(")")
+
+
+def _pieces(text: str, at: int) -> Iterator[tuple[int, int]]:
+    """(start, end) of the items of text[at:]; separators inside brackets do not part, levels are cut off."""
+    depth, begin = 0, at
+    breaks = {m.start(): m.end() for m in _SEPARATOR.finditer(text, at)}
+    n = at
+    while n < len(text):
+        if text[n] in "([":
+            depth += 1
+        elif text[n] in ")]":
+            depth = max(0, depth - 1)
+        elif n in breaks and depth == 0 and breaks[n] > n:
+            yield from _trimmed(text, begin, n)
+            begin = n = breaks[n]
+            continue
+        n += 1
+    yield from _trimmed(text, begin, len(text))
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start] in " \n\t.,;:–—-•*()[]|":
+        start += 1
+    joined = _AND.match(text[start:end])
+    if joined:
+        start += joined.end()
+    level = _LEVEL.search(text[start:end])
+    if level and level.start() > 0:
+        end = start + level.start()
+    while end > start and text[end - 1] in " \n\t.,;:–—-•*([|":
+        end -= 1
+    if text[start:end].count("(") > text[start:end].count(")"):
+        end = start + text[start:end].rindex("(")
+        while end > start and text[end - 1] == " ":
+            end -= 1
+    if end > start:
+        yield start, end
