@@ -21,7 +21,7 @@ _DASH = re.compile(
 )
 _YEAR = r"(?:19|20)\d\d"
 _SHORT_YEAR = re.compile(r"(?<=[A-Za-z.,/\-'’ ])['’]?(\d\d)$")
-_SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12}
+_SEASONS = frozenset({"spring", "summer", "fall", "autumn", "winter", "mid", "early", "late"})
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
@@ -90,8 +90,8 @@ def parse_day(text: str, year_of: Day | None = None) -> Day | None:
         return Day(int(text))
     year = re.search(rf"\b({_YEAR})\b", text)
     word = re.search(r"[A-Za-zÀ-ÿ]{3,}", text)
-    if word and word[0].lower() in _SEASONS and year:
-        return Day(int(year[1]), _SEASONS[word[0].lower()])
+    if word and word[0].lower() in _SEASONS and year:  # a season says no month
+        return Day(int(year[1]))
     short = _SHORT_YEAR.search(text) if year is None else None
     if short:
         year_number = _century(int(short[1]))

@@ -63,7 +63,9 @@ def listed_skills(candidate: Candidate) -> list[str]:
     document = candidate.documents[0]
     told = sorted({(e.start, " ".join(e.quote.split())) for skill in candidate.skills for e in skill.evidence})
     listed = [name for start, name in told if (s := document.section_at(start)) is not None and s.kind == "skills"]
-    return list({name.casefold(): name for name in reversed(listed or [name for _, name in told])}.values())[::-1]
+    if not listed:
+        listed = [s.evidence[0].quote for s in candidate.skills if s.concept.kind != "mention" and s.evidence]
+    return list({name.casefold(): name for name in reversed(listed)}.values())[::-1]
 
 
 def _meta(candidate: Candidate, document: Document) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from kgmatch.model import Document, Evidence, Link, Period, Position
 from kgmatch.profiles.claims import SKILL_SPANS
 from kgmatch.profiles.dates import month_range
 from kgmatch.profiles.outline import Outline
+from kgmatch.profiles.records import dated_cell
 from kgmatch.profiles.structure import PAGE, Chosen, Settled
 
 _INTERN = re.compile(r"\b(?:intern(?:ship)?|trainee|placement|praktik\w+|werkstudent\w*|stagiaire|stage|becari\w+|prácticas|tirocin\w+|industrial training|apprentice\w*|co-op)\b|实习", re.I)  # fmt: skip
@@ -26,7 +27,7 @@ def positions(document: Document, found: Outline, links: Sequence[Link]) -> tupl
         start = min(cell.start for cell in job.entry.cells)
         until = _until(document, jobs, n)
         title, employer, place = (job.fields.get(name) for name in ("TITLE", "EMPLOYER", "LOCATION"))
-        when = next((cell for cell in job.entry.cells if cell.period is not None), None)
+        when = dated_cell(job.entry)
         period = when.period if when is not None and when.period is not None else Period()
         reach = month_range(period, document.as_of)
         link = occupation.get((title.cell.start, title.cell.end)) if title else None

@@ -55,26 +55,33 @@ def entries_of(document: Document, lines: Sequence[int]) -> list[Entry]:
 def _rows(document: Document, lines: Sequence[int]) -> list[_Row]:
     rows: list[_Row] = []
     right = max((document.lines[n].box[2] for n in lines), default=0.0)
-    for n in lines:
+    cells = {n: tuple(cells_of(document, n)) for n in lines}
+    dated = {n for n in lines if any(cell.period is not None for cell in cells[n])}
+    bulleted = {n for n in lines if is_bullet(document.lines[n])}
+    plainly_dated = {n for n in dated - bulleted if _is_head(document.lines[n], cells[n], True)}
+    for at, n in enumerate(lines):
         line = document.lines[n]
-        cells = tuple(cells_of(document, n))
-        dated = any(cell.period is not None for cell in cells)
-        fields = next((cell.fields for cell in cells if cell.fields), ())
-        if dated and not fields:
-            fields = fields_named(line.text.split(":")[0]) if ":" in line.text else ()
-        head = bool(fields and fields[0] != "DUTIES") or (_is_head(line, cells, dated) and not _runs_on(document, rows, line, right))
+        fields = next((cell.fields for cell in cells[n] if cell.fields), ())
+        if n in dated and not fields and ":" in line.text:
+            fields = fields_named(line.text.split(":")[0])
+        if fields and fields[0] != "DUTIES":
+            head = True
+        elif n in bulleted:  # some set a bullet before each job: then dates stand in that line, or alone in the next
+            after = lines[at + 1] if at + 1 < len(lines) else None
+            short = len(line.text.split()) <= 10 and not line.text.rstrip().endswith(".")
+            head = short and (after in plainly_dated if plainly_dated else n in dated and _is_head(line, cells[n], True))
+        else:
+            head = _is_head(line, cells[n], n in dated) and not _runs_on(document, rows, line, right, n in dated)
         style = (line.bold, bool(line.runs and line.runs[0].italic), round(line.font_size))
-        rows.append(_Row(n, cells, dated, fields, head, style, line.box[0]))
+        rows.append(_Row(n, cells[n], n in dated, fields, head, style, line.box[0]))
     return rows
 
 
 def _is_head(line: Line, cells: Sequence[Cell], dated: bool) -> bool:
-    """Whether the line may hold an entry's fields: no bullet, no sentence."""
+    """Whether a line without a bullet may hold an entry's fields and is no sentence."""
     text = line.text.strip()
     words = len(text.split())
     longest = max((len(cell.text.split()) for cell in cells if cell.period is None), default=0)
-    if is_bullet(line) and not (dated and words <= 14 and longest <= 8):
-        return False
     if dated:
         return longest <= 9 or (words <= 22 and not text.endswith("."))
     if text.endswith(":") or (text[:1].islower() and not text[:4].isupper()):
@@ -82,9 +89,9 @@ def _is_head(line: Line, cells: Sequence[Cell], dated: bool) -> bool:
     return longest <= 7 if words >= TEXT_WORDS else not (text.endswith(".") and words >= 7)
 
 
-def _runs_on(document: Document, rows: Sequence[_Row], line: Line, right: float) -> bool:
+def _runs_on(document: Document, rows: Sequence[_Row], line: Line, right: float, dated: bool) -> bool:
     """Whether the line goes on with a bullet or a sentence that filled the line before it."""
-    if not rows or rows[-1].head or any(cell.period for cell in cells_of(document, document.lines.index(line))):
+    if not rows or rows[-1].head or dated:
         return False
     before = document.lines[rows[-1].number]
     if line.page != before.page or line.bold != before.bold or abs(line.font_size - before.font_size) > 0.6:
@@ -164,3 +171,10 @@ def _entry(block: Sequence[_Row], start: int) -> Entry:
     date = next((n for n, row in enumerate(block) if row.dated), 0)
     cut = min(len(block), max(date + 3, 3), MOST_HEAD_LINES) if len(block) > 3 else len(block)
     return Entry([row.number for row in block[:cut]], [row.number for row in block[cut:]])
+
+
+def dated_cell(entry: Entry) -> Cell | None:
+    """The cell that holds the entry's dates: a range, if there is one, before a single date."""
+    dates = [cell for cell in entry.cells if cell.period is not None]
+    ranges = [cell for cell in dates if cell.period is not None and cell.period.start is not None]
+    return next(iter(ranges or dates), None)

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from kgmatch.concepts.index import ConceptIndex
 from kgmatch.model import Document, Link, Period, Study
 from kgmatch.profiles.outline import Outline
+from kgmatch.profiles.records import dated_cell
 from kgmatch.profiles.structure import PAGE, Chosen, Settled
 
-_SUBJECT = re.compile(r"^(?P<degree>.{2,60}?)\s+(?:in|im|en|of(?=\s+(?:Science|Arts|Engineering|Technology|Commerce)\s+in\b))\s+(?P<field>.{2,80})$", re.I)  # fmt: skip
+_SUBJECT = re.compile(r"^(?P<degree>.{2,60}?)\s+(?:in|im|en)\s+(?P<field>.{2,80})$", re.I)  # fmt: skip
 
 
 def studies(document: Document, found: Outline, links: Sequence[Link], index: ConceptIndex) -> tuple[Study, ...]:
@@ -23,7 +24,7 @@ def studies(document: Document, found: Outline, links: Sequence[Link], index: Co
     result = []
     for study in found.studies:
         degree, school, subject = (study.fields.get(name) for name in ("DEGREE", "SCHOOL", "FIELD"))
-        when = next((cell for cell in study.entry.cells if cell.period is not None), None)
+        when = dated_cell(study.entry)
         evidence = [document.evidence(c.cell.start, c.cell.end, model=c.model, score=c.score) for c in (degree, school, subject) if c]
         if when is not None:
             evidence.append(document.evidence(when.start, when.end, model=PAGE, score=1.0))

@@ -89,7 +89,7 @@ class Words:
         if name in ("EMPLOYER", "SCHOOL"):
             return bool(_SUFFIX.search(text))
         if name == "TITLE":
-            return bool(_DEPARTMENT.search(text.rpartition(",")[2].strip()))
+            return bool(_DEPARTMENT.search(text.rpartition(",")[2].strip())) or (" / " in text and "," not in text)
         return False
 
     def _title(self, text: str) -> float:

@@ -19,7 +19,7 @@ from kgmatch.reading.sections import heading_kind
 from kgmatch.reading.text import clean_glyph
 
 WORD_GAP = 0.16  # of the font size: a wider gap between two glyphs is a space
-SEGMENT_GAP = 1.6  # of the font size: a wider gap parts two pieces of a row
+SEGMENT_GAP = 1.1  # of the font size: a wider gap parts two pieces of a row
 GUTTER = 0.8  # of the font size: the least width of white space between columns
 CELL = "    "  # what stands between two pieces of one row
 

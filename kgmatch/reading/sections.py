@@ -121,12 +121,23 @@ def find_sections(lines: Sequence[Line]) -> tuple[Section, ...]:
         return ()
     body = median([line.font_size for line in lines for _ in range(max(1, len(line.text) // 20))])
     opened: list[tuple[str, str, int]] = [("header", "", 0)]
-    for line in lines:
+    top = _top(lines[0])  # of the open section on its page
+    kinds: list[str] = []
+    for n, line in enumerate(lines):
         stripped = line.text.strip()
         stands_out = line.bold or line.font_size > body * 1.08 or stripped.isupper() or stripped.endswith(":")
         kind = heading_kind(stripped, stands_out=stands_out)
         if kind is not None and (stands_out or len(stripped.split()) <= 3):
             opened.append((kind, stripped, line.start))
+            top = _top(line)
+        elif n and _top(line) < top and line.box != lines[n - 1].box and _has_columns(lines, n):
+            goes_on = _column_before(lines, kinds, n)
+            if goes_on != opened[-1][0]:
+                opened.append((goes_on, "", line.start))
+            top = _top(line)
+        elif n and line.page != lines[n - 1].page:
+            top = _top(line)
+        kinds.append(opened[-1][0])
     end = lines[-1].end
     starts = [start for _, _, start in opened[1:]] + [end]
     return tuple(
@@ -134,3 +145,26 @@ def find_sections(lines: Sequence[Line]) -> tuple[Section, ...]:
         for (kind, heading, start), stop in zip(opened, starts, strict=True)
         if stop > start
     )
+
+
+def _top(line: Line) -> float:
+    """Where the line stands counted from the first page's top; lines without a page all stand at 0."""
+    return line.page * 10_000.0 + line.box[1] if line.box[3] else 0.0
+
+
+def _has_columns(lines: Sequence[Line], n: int) -> bool:
+    """Whether the line begins a column to the right of what was read before it on its page."""
+    line = lines[n]
+    return line.page == lines[n - 1].page and line.box[0] > min(other.box[0] for other in lines[max(0, n - 5) : n]) + 40
+
+
+def _column_before(lines: Sequence[Line], kinds: Sequence[str], n: int) -> str:
+    """The kind of the section with which the same column of the page before ended; a first page's begins with a header."""
+    line = lines[n]
+    for m in range(n - 1, -1, -1):
+        other = lines[m]
+        if other.page == line.page - 1 and abs(other.box[0] - line.box[0]) < 25:
+            return kinds[m]
+        if other.page < line.page - 1:
+            break
+    return "header"
