@@ -1,22 +1,45 @@
-"""HTML and Markdown → lines: blocks in the order of the file, headings by their level, tables by row. No boxes, one page."""
+"""HTML and Markdown → lines: blocks in the order of the file, headings by their level, tables by row. No boxes, one page.
+
+Of the page's styles only those are followed that hide text, set it apart or make it bold, and of their selectors only
+the simple ones (`p.date`, `#name`): a page's layout is not computed.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from html import escape
 from typing import Any
 
 from kgmatch.errors import DocumentError
-from kgmatch.reading.layout import CELL, TextLine, styled_line
+from kgmatch.reading.docx import BULLET, Draft, Piece, table_lines
+from kgmatch.reading.layout import CELL, TextLine
+from kgmatch.reading.text import decode
 
 _SIZES = {"h1": 20.0, "h2": 16.0, "h3": 14.0, "h4": 12.5, "h5": 12.0, "h6": 11.5}
 _BODY = 11.0
-_BLOCKS = frozenset("address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split())  # fmt: skip
-_SKIPPED = frozenset("script style head template noscript iframe object svg math select button textarea".split())
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0", re.I)
+_BLOCKS = frozenset("address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split())  # fmt: skip
+_SKIPPED = frozenset("audio button canvas del head iframe math noscript object script select style svg template textarea title video".split())  # fmt: skip
+_HEAVY = frozenset(("b", "strong", "th", *_SIZES))
+_SLANTED = frozenset(("i", "em", "cite"))
 _MAX_DEPTH = 200
 
-Piece = tuple[str, bool, bool]  # text, bold, italic
+Style = dict[str, str]
+_HIDING = {
+    "display": re.compile("none"),
+    "visibility": re.compile("hidden|collapse"),
+    "font-size": re.compile(r"(?:0*(?:\.0+)?(?:[a-z]+|%)?|[0-2](?:\.\d+)?p[xt])"),
+    "opacity": re.compile(r"0*(?:\.0*)?%?"),
+    "mso-hide": re.compile("all|screen"),
+    "text-indent": re.compile(r"-\d{3,}.*"),
+    "left": re.compile(r"-\d{3,}.*"),
+    "top": re.compile(r"-\d{3,}.*"),
+}
+_BOLD = re.compile(r"bold(?:er)?|[6-9]00")
+_LIGHT = re.compile(r"normal|lighter|[1-5]00")
+_POINTS = {"pt": 1.0, "px": 0.75, "em": 11.0, "rem": 11.0}
+_KEPT = frozenset((*_HIDING, "font-weight", "font-style", "float", "position", "margin-left", "mso-list"))
+_SIMPLE = re.compile(r"([a-zA-Z][\w-]*|\*)?((?:[.#][\w-]+)*)")
 
 
 def read_html(data: bytes, source: str) -> tuple[list[TextLine], dict[str, int]]:
@@ -24,113 +47,198 @@ def read_html(data: bytes, source: str) -> tuple[list[TextLine], dict[str, int]]
     from lxml import etree, html
 
     try:
-        parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding=_declared(data))
-        root = html.document_fromstring(data, parser=parser)
+        parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8", huge_tree=True)
+        root = html.document_fromstring(_text(data, source).encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         raise DocumentError(f"{source}: not readable HTML ({type(error).__name__})") from None
-    walk = _Walk()
+    walk = _Walk(_rules(root))
     walk.block(root, 0)
     walk.flush()
-    return walk.lines, ({"by a style of the page": walk.hidden} if walk.hidden else {})
+    return [draft.line() for draft in walk.drafts], ({"by a style of the page": walk.hidden} if walk.hidden else {})
 
 
 def read_markdown(text: str, source: str) -> list[TextLine]:
-    """By markdown-it, with tables; inline HTML stays text. Raises DocumentError."""
+    """By markdown-it, with tables; HTML in it counts where its tags are HTML's own. Raises DocumentError."""
     from markdown_it import MarkdownIt
 
-    page = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").render(text)
-    return read_html(f"<html><body>{page}</body></html>".encode(), source)[0]
+    parser = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(["table", "strikethrough"])
+    for kind in ("html_inline", "html_block"):
+        parser.add_render_rule(kind, _known_tags_only)
+    return read_html(f"<html><body>{parser.render(text)}</body></html>".encode("utf-8", "replace"), source)[0]
 
 
-def _declared(data: bytes) -> str | None:
-    """UTF-8 where the bytes are; else what the page says of itself."""
+def _known_tags_only(_: Any, tokens: Sequence[Any], index: int, *__: Any) -> str:
+    """A token of raw HTML; "<string>" and its like are text, of which nothing must be lost."""
+    from lxml.html import defs
+
+    def shown(match: re.Match[str]) -> str:
+        return match[0] if match[1].lower() in defs.tags else escape(match[0])
+
+    return re.sub(r"</?([A-Za-z][\w.+:@/-]*)[^<>]*>?", shown, str(tokens[index].content))
+
+
+def _text(data: bytes, source: str) -> str:
+    """UTF-8 where the bytes are; else what a mark at the beginning or the page itself says; else the likeliest."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
     try:
-        data.decode("utf-8")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return None
-    return "utf-8"
+        declared = re.search(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", data[:4096], re.I)
+    try:
+        name = declared[1].decode("ascii").lower() if declared else ""
+        # Browsers read these as Windows' code page, and so must we: their curly quotes are no control characters.
+        return data.decode("cp1252" if name in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii") else name or "utf-8")
+    except (LookupError, UnicodeDecodeError):
+        return decode(data, source)
+
+
+# -- styles ------------------------------------------------------------------------------------------------------------
+
+
+def _rules(root: Any) -> list[tuple[str, frozenset[str], Style]]:
+    """(tag or "", classes and ids, declarations) of the page's style sheets that have simple selectors, in their order."""
+    found = []
+    for sheet in root.iter("style"):
+        text = re.sub(r"/\*.*?\*/|<!--|-->", "", sheet.text or "", flags=re.S)
+        text = re.sub(r"@[\w-]+[^{;]*(?:;|\{(?:[^{}]|\{[^{}]*\})*\})", "", text)  # @media, @font-face, @import
+        for selectors, declared in re.findall(r"([^{}]+)\{([^{}]*)\}", text):
+            style = _declarations(declared)
+            if not style:
+                continue
+            for selector in selectors.split(","):
+                simple = _SIMPLE.fullmatch(selector.strip())
+                if simple and simple[0]:
+                    tag = (simple[1] or "").lower()
+                    found.append((tag.replace("*", ""), frozenset(re.findall(r"[.#][\w-]+", simple[2])), style))
+    return found
+
+
+def _declarations(text: str) -> Style:
+    pairs = (part.partition(":") for part in text.lower().split(";"))
+    return {name.strip(): value.replace("!important", "").strip() for name, _, value in pairs if name.strip() in _KEPT}
+
+
+def _hides(style: Style) -> bool:
+    return any(style[name] and pattern.fullmatch(style[name]) for name, pattern in _HIDING.items() if name in style)
+
+
+def _is_set_apart(style: Style) -> bool:
+    """Whether the element stands at the right of its line."""
+    return style.get("float") == "right" or style.get("margin-left") == "auto" or style.get("position") == "absolute"
+
+
+def _size(style: Style, otherwise: float) -> float:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)(pt|px|em|rem)", style.get("font-size", ""))
+    return float(found[1]) * _POINTS[found[2]] if found else otherwise
+
+
+# -- the walk ----------------------------------------------------------------------------------------------------------
 
 
 class _Walk:
-    def __init__(self) -> None:
-        self.lines: list[TextLine] = []
+    def __init__(self, rules: Sequence[tuple[str, frozenset[str], Style]]) -> None:
+        self.drafts: list[Draft] = []
         self.hidden = 0
-        self._pieces: list[Piece] = []
-        self._size = _BODY
-        self._bullet = ""
+        self._rules = rules
+        self._pieces: list[tuple[Piece, float]] = []
+        self._bullet = False
 
     def flush(self) -> None:
         """Close the open line."""
-        pieces, self._pieces = self._pieces, []
+        found, self._pieces = self._pieces, []
+        pieces = [piece for piece, _ in found]
         if "".join(text for text, _, _ in pieces).strip():
+            size = max(found, key=lambda item: len(item[0][0].strip()))[1]
             if self._bullet:
-                pieces.insert(0, (self._bullet, False, False))
-            self._bullet = ""
-            self.lines.append(styled_line(pieces, self._size))
+                pieces.insert(0, (BULLET, False, False))
+            self._bullet = False
+            self.drafts.append(Draft(pieces, size))
 
-    def block(self, element: Any, depth: int, *, bold: bool = False, italic: bool = False) -> None:
+    def block(self, element: Any, depth: int, *, bold: bool = False, italic: bool = False, size: float = _BODY, keep: bool = False) -> None:  # fmt: skip
+        """An element and all in it. `keep`: line ends count, as in <pre>."""
         tag = element.tag if isinstance(element.tag, str) else ""
-        if tag in _SKIPPED or depth > _MAX_DEPTH:
+        if tag in _SKIPPED:
             return
-        if _HIDDEN.search(element.get("style") or "") or element.get("hidden") is not None:
+        style = self._style(element, tag)
+        if _hides(style) or element.get("hidden") is not None:
             self.hidden += len("".join(element.itertext()).strip())
             return
-        if tag == "table" and _is_grid(element):
-            self.flush()
-            self._rows(element)
+        if style.get("mso-list") == "ignore":  # the bullet that Word writes into the text of a list's item
+            self._bullet = True
             return
+        if depth > _MAX_DEPTH:
+            self._text(" ".join(element.itertext()), bold, italic, size, keep=keep)
+            return
+        weight = style.get("font-weight", "")
+        bold = (bold or tag in _HEAVY or bool(_BOLD.fullmatch(weight))) and not _LIGHT.fullmatch(weight)
+        italic = (italic or tag in _SLANTED or style.get("font-style") in ("italic", "oblique")) and style.get("font-style") != "normal"  # fmt: skip
+        size = _size(style, _SIZES.get(tag, size))
         opens = tag in _BLOCKS
-        outer = self._size
-        if opens:
+        if tag == "br" or opens:
             self.flush()
-            self._size = _SIZES.get(tag, self._size)
-            if tag == "li":
-                self._bullet = "• "
-        heavy = bold or tag in ("b", "strong", "th", *_SIZES)
-        slanted = italic or tag in ("i", "em", "cite")
-        if tag == "br":
-            self.flush()
-        self._text(element.text, heavy, slanted, keep=tag == "pre")
+        elif _is_set_apart(style) or tag in ("td", "th"):
+            self._pieces.append(((CELL, False, False), 0.0))
+        if tag == "table":
+            self._table(element, depth, bold, italic, size)
+            return
+        if tag == "li":
+            self._bullet = True
+        keep = keep or tag == "pre"
+        self._text(element.text, bold, italic, size, keep=keep)
         for child in element:
-            self.block(child, depth + 1, bold=heavy, italic=slanted)
-            self._text(child.tail, heavy, slanted, keep=tag == "pre")
+            self.block(child, depth + 1, bold=bold, italic=italic, size=size, keep=keep)
+            self._text(child.tail, bold, italic, size, keep=keep)
         if opens:
             self.flush()
-            self._size, self._bullet = outer, ""
+            self._bullet = False
 
-    def _text(self, text: str | None, bold: bool, italic: bool, *, keep: bool) -> None:
+    def _style(self, element: Any, tag: str) -> Style:
+        """What applies to the element: its tag's, then its classes', then its own declarations."""
+        style: Style = {}
+        names = {f".{name}" for name in (element.get("class") or "").split()} | {f"#{element.get('id')}"}
+        for wanted, marks, declared in sorted(self._rules, key=lambda rule: len(rule[1])) if self._rules else ():
+            if wanted in ("", tag) and marks <= names:
+                style |= declared
+        return style | _declarations(element.get("style") or "")
+
+    def _text(self, text: str | None, bold: bool, italic: bool, size: float, *, keep: bool) -> None:
         if not text:
             return
-        if keep:
-            for n, row in enumerate(text.split("\n")):
-                if n:
-                    self.flush()
-                self._pieces.append((row, bold, italic))
-        else:
-            self._pieces.append((re.sub(r"[ \t\r\n\f]+", " ", text), bold, italic))
+        for n, row in enumerate(text.split("\n") if keep else [re.sub(r"[ \t\r\n\f]+", " ", text)]):
+            if n:
+                self.flush()
+            for k, part in enumerate(re.split("(?:\u00a0| ){4,}|\t", row)):  # no-break spaces as a gap
+                if k:
+                    self._pieces.append(((CELL, False, False), 0.0))
+                if part:
+                    self._pieces.append(((part.replace("\u00a0", " "), bold, italic), size))
 
-    def _rows(self, table: Any) -> None:
-        for row in table.iter("tr"):
-            pieces: list[Piece] = []
-            for cell in row:
-                if cell.tag in ("td", "th"):
-                    text = " ".join(" ".join(cell.itertext()).split())
-                    if text:
-                        pieces += [(CELL, False, False)] * bool(pieces) + [(text, cell.tag == "th", False)]
-            self._pieces = pieces
+    def _table(self, table: Any, depth: int, bold: bool, italic: bool, size: float) -> None:
+        rows = []
+        for part in _inside(table, "caption"):
+            self.block(part, depth + 1, bold=bold, italic=italic, size=size)
             self.flush()
+        for row in _inside(table, "tr"):
+            style = self._style(row, "tr")
+            if _hides(style) or row.get("hidden") is not None:
+                self.hidden += len("".join(row.itertext()).strip())
+                continue
+            cells = []
+            for cell in row.iterchildren("td", "th"):
+                inner = _Walk(self._rules)
+                inner.block(cell, depth + 2, bold=bold, italic=italic, size=size)
+                inner.flush()
+                self.hidden += inner.hidden
+                cells.append(inner.drafts)
+            rows.append(cells)
+        self.drafts += table_lines(rows)
 
 
-def _is_grid(table: Any) -> bool:
-    """Whether the table holds data, row by row, and is not there for the page's layout."""
-    cells = list(_cells(table))
-    return (
-        len(cells) >= 2
-        and next(table.iterdescendants("table"), None) is None
-        and all(len(" ".join(cell.itertext()).split()) <= 30 for cell in cells)
-        and not any(next(cell.iterdescendants("p", "li", "div", "h1", "h2", "h3", "br"), None) is not None for cell in cells)
-    )
-
-
-def _cells(table: Any) -> Iterator[Any]:
-    yield from table.iter("td", "th")
+def _inside(table: Any, tag: str) -> Iterator[Any]:
+    """The table's own rows or caption, not those of tables in its cells."""
+    for child in table:
+        if child.tag == tag:
+            yield child
+        elif child.tag in ("thead", "tbody", "tfoot"):
+            yield from _inside(child, tag)

@@ -58,7 +58,7 @@ _WORDS: dict[str, str] = {
     "personal info|other details|additional information|other information|declaration|details|persönliche daten|datos personales|additional info",
     "references": "references|reference|referees|referenzen|références|referencias",
 }  # fmt: skip
-KINDS = ("header", *_WORDS)
+KINDS = ("header", *_WORDS, "wishes", "declaration", "other")
 
 
 @lru_cache(maxsize=1)
@@ -114,21 +114,46 @@ _LAST_WORDS = {
     "expertise": "skills",
 }
 
+# What the words of an unusual heading are about ("Details of employment (in reverse order)"), the surest first.
+_ABOUT = {
+    "references": r"refere(?:e|nce|nz|ncia)|推荐",
+    "publications": r"publication|paper|patent|article|talk|conference|veröffentlich|publicaci|pubblicaz|论文",
+    "languages": r"language|sprach|langue|idioma|lingu|tongue|语言",
+    "certifications": r"certif|licen[cs]|ticket|permit|accredit|registration|course|seminar|workshop|weiterbildung|fortbildung|zertifik|cursos|corsi|formación complementaria|compliance|证书|cpd|credential|training",
+    "education": r"educat|academ|school|stud(?:y|ies|i)|qualif|scholast|degree|learn|universit|ausbildung|schul|bildung|formation|formaci|istruzione|étude|diplom|credentials|教育|学历|training and edu",
+    "experience": r"experience|employ|work(?!shop)|career|job|position|track record|service record|served|history|chronicle|professional background|internship|berufs|beruf|arbeit|werdegang|laufbahn|praktik|emploi|expérience|parcours|laboral|trabajo|experiencia|trayectoria|lavor|esperienz|profission|carrera|voluntee?r|ehrenamt|bénévol|apprentice|where i|on the road|kitchens|wards|sites|工作|实习|经历|经验",
+    "skills": r"skill|competen|expertise|tool|technolog|software|proficien|abilit|strength|what i (?:do|know|can|bring|offer)|know-?how|knowledge|equipment|machines|stack|kenntnisse|fähigkeit|kompetenz|compétence|savoir|habilidad|conocimiento|competenz|aptitud|技能|专长|good at|can do",
+    "projects": r"project|portfolio|projekt|projet|proyecto|progett|作品|项目",
+    "awards": r"award|honou?r|achievement|recognition|prize|distinction|scholarship|auszeichnung|prix|premio|获奖|荣誉",
+    "interests": r"interest|hobb|leisure|pastime|outside work|free time|off duty|activit|freizeit|loisir|afici|tempo libero|membership|affiliation|association|club|兴趣|爱好",
+    "wishes": r"looking for|seeking|availab|notice|wish|next step|desired|target|expectation|what i want|gesucht|recherche|busco|cerco|求职|期望",
+    "personal": r"personal|contact|particulars|bio[- ]?data|reach me|details|persönlich|kontakt|coordonn|datos|dati|个人信息|联系|基本信息",
+    "declaration": r"declar|affirm|certification statement|undertaking|erklärung",
+    "summary": r"summary|profile|objective|about|statement|introduction|overview|in brief|who i am|profil|kurz|présentation|resumen|perfil|sobre|chi sono|自我|评价|简介",
+}  # fmt: skip
+_ABOUT_PATTERN = {kind: re.compile(pattern, re.I) for kind, pattern in _ABOUT.items()}
+_MOST_HEADING_WORDS = 8
+Style = tuple[int, bool, bool, bool]
+
 
 def find_sections(lines: Sequence[Line]) -> tuple[Section, ...]:
-    """Sections that cover the text from the first line to the last; what stands before any heading is the header."""
+    """Sections that cover the text from the first line to the last; what stands before any heading is the header.
+
+    Known words make a heading of a short line; then the type in which those headings are set makes headings of other
+    lines, of a kind that their words are about or of kind "other".
+    """
     if not lines:
         return ()
     body = median([line.font_size for line in lines for _ in range(max(1, len(line.text) // 20))])
+    known = [_known(line, body) for line in lines]
+    styles = _heading_styles(lines, known, body)
     opened: list[tuple[str, str, int]] = [("header", "", 0)]
     top = _top(lines[0])  # of the open section on its page
     kinds: list[str] = []
     for n, line in enumerate(lines):
-        stripped = line.text.strip()
-        stands_out = line.bold or line.font_size > body * 1.08 or stripped.isupper() or stripped.endswith(":")
-        kind = heading_kind(stripped, stands_out=stands_out)
-        if kind is not None and (stands_out or len(stripped.split()) <= 3):
-            opened.append((kind, stripped, line.start))
+        kind = known[n] or _by_style(lines, n, styles, seen=len(opened) > 1)
+        if kind is not None:
+            opened.append((kind, line.text.strip(), line.start))
             top = _top(line)
         elif n and _top(line) < top and line.box != lines[n - 1].box and _has_columns(lines, n):
             goes_on = _column_before(lines, kinds, n)
@@ -145,6 +170,56 @@ def find_sections(lines: Sequence[Line]) -> tuple[Section, ...]:
         for (kind, heading, start), stop in zip(opened, starts, strict=True)
         if stop > start
     )
+
+
+def _known(line: Line, body: float) -> str | None:
+    """The kind that the line's own words and type open, or None."""
+    stripped = line.text.strip()
+    stands_out = line.bold or line.font_size > body * 1.08 or stripped.isupper() or stripped.endswith(":")
+    kind = heading_kind(stripped, stands_out=stands_out)
+    return kind if kind is not None and (stands_out or len(stripped.split()) <= 3) else None
+
+
+def _style(line: Line) -> Style:
+    italic = bool(line.runs) and all(run.italic for run in line.runs)
+    return round(line.font_size * 2), line.bold, line.text.strip().isupper(), italic
+
+
+def _heading_styles(lines: Sequence[Line], known: Sequence[str | None], body: float) -> frozenset[Style]:
+    """The types that are set apart from the text and in which most lines are headings by their words."""
+    styles: dict[Style, list[bool]] = {}
+    for line, kind in zip(lines, known, strict=True):
+        styles.setdefault(_style(line), []).append(kind is not None or _about(line.text) is not None and len(line.text.split()) <= 5)
+    plain = max(styles, key=lambda s: sum(len(line.text) for line in lines if _style(line) == s))
+    return frozenset(
+        style
+        for style, are in styles.items()
+        if style != plain
+        and sum(are) >= 2
+        and sum(are) >= (0.5 if style[0] > 2 * body * 1.08 or style[2] else 0.7) * len(are)
+        and (style[0] > 2 * body * 1.05 or style[1] or style[2])
+    )
+
+
+def _by_style(lines: Sequence[Line], n: int, styles: frozenset[Style], *, seen: bool) -> str | None:
+    """The kind of a line that is set like the known headings: what its words are about, or "other"."""
+    line = lines[n]
+    text = line.text.strip()
+    if _style(line) not in styles or len(text.split()) > _MOST_HEADING_WORDS or not any(map(str.isalpha, text)) or "    " in text:
+        return None
+    if n and lines[n - 1].box[3] and line.page == lines[n - 1].page and abs(line.box[1] - lines[n - 1].box[1]) < 2:
+        return None
+    about = _about(text)
+    return about or ("other" if seen and len(text.split()) <= 5 and not _DATED.search(text) else None)
+
+
+_DATED = re.compile(r"\d{4}|@|\d{3}")
+
+
+def _about(text: str) -> str | None:
+    if _DATED.search(text):
+        return None
+    return next((kind for kind, pattern in _ABOUT_PATTERN.items() if pattern.search(text)), None)
 
 
 def _top(line: Line) -> float:
