@@ -118,11 +118,19 @@ def link(
 def show(
     target: Annotated[str, typer.Argument(help="A file, or the id of a candidate in the store.")],
     store: StoreOption = None,
+    html: Annotated[
+        bool, typer.Option("--html", help="Write a page: the document, boxes over what was read, the record beside.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where --html writes [default: the file's name + .html, here].")
+    ] = None,
 ) -> None:
     """What was read of one resume, each fact with page and quoted text."""
     from kgmatch.cli.show import run
 
-    run(target, store=store)
+    if out is not None and not html:
+        raise typer.BadParameter("goes with --html", param_hint="--out")
+    run(target, store=store, html=html, out=out)
 
 
 @train.command("tagger")

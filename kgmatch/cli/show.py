@@ -17,7 +17,8 @@ from kgmatch.store import connect
 from kgmatch.store import queries as q
 
 
-def run(target: str, *, store: str | None) -> None:
+def run(target: str, *, store: str | None, html: bool = False, out: Path | None = None) -> None:
+    """Print what was read of the file or candidate; with `html` write it to `out` as a page instead."""
     settings = load_settings()
     path = Path(target)
     if not path.is_file():
@@ -32,7 +33,28 @@ def run(target: str, *, store: str | None) -> None:
             raise DataError(
                 f"{target}: its file is no longer there: {', '.join(s for row in sources for s in row['sources'])}"
             )
-    _print(Pipeline(settings.threads, settings.tagger, home()).candidate(path))
+    if html:
+        out = _checked(out, path)
+    found = Pipeline(settings.threads, settings.tagger, home()).candidate(path)
+    if out is None:
+        _print(found)
+        return
+    from kgmatch.cli.show_html import page
+
+    out.write_bytes(page(found, path.read_bytes()).encode())
+    sys.stdout.write(f"{out}\n")
+
+
+def _checked(out: Path | None, path: Path) -> Path:
+    """Where the page goes: a file named by the user, else one of the resume's name here, if nothing else is lost by it."""
+    from kgmatch.cli.show_html import is_ours
+
+    to = out or Path(f"{path.stem}.html")
+    if to.exists() and to.samefile(path):
+        raise DataError(f"{to}: is the resume itself; name another file with --out")
+    if out is None and to.exists() and not is_ours(to):
+        raise DataError(f"{to}: exists, and kgmatch show did not write it; name another file with --out, or this one")
+    return to
 
 
 def _print(found: Candidate) -> None:

@@ -11,7 +11,7 @@ from kgmatch.profiles.cells import BULLET, NUMBERED, section_lines
 from kgmatch.reading.sections import heading_kind
 
 MOST_WORDS = 7  # of an item; longer ones are sentences, in which the tagger's spans count
-_SEPARATOR = re.compile(r"\s{3,}|\t|\s*[|¦•●·♦▪■◦✓✔➢;]\s*|,(?!\d)\s*|[、，；]|\s+/\s+|\s+[–—]\s+")
+_SEPARATOR = re.compile(r"\s{3,}|\t|\s*[|¦•●·♦▪■◦✓✔➢;]\s*|,(?!\d)\s*|[、，；]|\s+[–—]\s+")
 _GROUP = re.compile(r"^[^,;|•]{1,48}?\s*[:：]\s*")
 _LEVEL = re.compile(
     r"\s*[(\[–—-]?\s*(?:\b(?:expert|advanced|intermediate|beginner|basic|proficient|fluent|native|good|excellent|working knowledge|familiar|strong|"

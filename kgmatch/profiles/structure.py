@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kgmatch.model import Document, Span
 from kgmatch.profiles.cells import Cell, is_bullet, joined
@@ -155,7 +155,49 @@ def _best(document: Document, entry: Entry, options: Sequence[_Option], means: d
         total = sum(c[0] for _, c in taken)
         if total > best[0]:
             best = (total, dict(taken))
-    return {name: _chosen(option, weight, spans, name) for name, (weight, option) in best[1].items()}
+    taken = _with_rest(document, entry, best[1], options, names)
+    return {name: _chosen(option, weight, spans, name) for name, (weight, option) in taken.items()}
+
+
+def _with_rest(document: Document, entry: Entry, taken: dict[str, tuple[float, _Option]], options: Sequence[_Option], names: tuple[str, ...]) -> dict[str, tuple[float, _Option]]:  # fmt: skip
+    """Cells that no field has, right behind one that a field has, over a comma, dash or bracket, are of that field: "Nurse
+    (nights)", "Driver – Long Distance"; one or two words behind an employer or school are its place.
+    """
+    single = {option.first: option for option in options if option.first == option.last}
+    used = {n for _, option in taken.values() for n in range(option.first, option.last + 1)}
+    grown = dict(taken)
+    for name, (weight, option) in taken.items():
+        if name not in ("TITLE", "EMPLOYER", "SCHOOL", "DEGREE"):
+            continue
+        last = option.last
+        while (rest := single.get(last + 1)) is not None and last + 1 not in used and _follows(single[last].cell, rest.cell):
+            own = max(rest.weights.values(), key=abs, default=0.0)
+            better = max((n for n in names if n != name), key=lambda n: rest.weights[n], default=name)
+            between = document.text[single[last].cell.end : rest.cell.start]
+            if rest.weights.get(better, 0.0) > max(1.0, rest.weights[name] + 0.3) or len(rest.cell.text.split()) > 6:
+                break
+            if name in ("EMPLOYER", "SCHOOL") and "LOCATION" in names and "LOCATION" not in grown and "," in between and len(rest.cell.text.split()) <= 2 and own < 1.5:  # fmt: skip
+                grown["LOCATION"] = (rest.weights["LOCATION"], rest)
+                used.add(last + 1)
+                break
+            last += 1
+            used.add(last)
+        if last > option.last:
+            cell = joined(document, option.cell, single[last].cell)
+            grown[name] = (weight, _Option(_closed(document, cell), option.first, last, option.weights))
+    return grown
+
+
+def _follows(before: Cell, cell: Cell) -> bool:
+    return cell.line == before.line and not cell.sure and cell.order == before.order + 1 and (cell.bold, cell.italic) == (before.bold, before.italic)
+
+
+def _closed(document: Document, cell: Cell) -> Cell:
+    """The cell with the bracket that closes it."""
+    after = document.text[cell.end : cell.end + 1]
+    if after in ")]" and after and cell.text.count("(") + cell.text.count("[") > cell.text.count(")") + cell.text.count("]"):
+        return replace(cell, text=cell.text + after, end=cell.end + 1)
+    return cell
 
 
 def _overlap(a: _Option, b: _Option) -> bool:

@@ -21,6 +21,7 @@ MAX_UNPACKED = 200 * 1024 * 1024
 NO_BOX = (0.0, 0.0, 0.0, 0.0)
 BULLET = "• "
 _BODY_SIZE = 11.0
+_GAP = re.compile("[ \u00a0]{4,}|\t[ \t]*")
 _LONG = 60  # characters: a table's cell with more is running text
 _PAGE_NUMBER = re.compile(r"^\W*(?:page|seite|página|pagina|strona|p\.?)?\W*\d{0,3}(?:\W*(?:of|von|de|di|sur|z)?\W*\d{0,3})?\W*$", re.I)  # fmt: skip
 _MARKED = re.compile(r"^\s*[•●▪■◦○·➢➤❖✓✔‣*»◆–-]\s")
@@ -46,7 +47,18 @@ class Draft:
         return all(bold for text, bold, _ in self.pieces if text.strip())
 
     def line(self) -> TextLine:
-        return styled_line([(text.replace("\u00a0", " "), bold, italic) for text, bold, italic in self.pieces], self.size)
+        pieces: list[Piece] = []
+        for text, bold, italic in self.pieces:  # a gap is a piece of its own, whoever typed it
+            for n, part in enumerate(_GAP.split(text)):
+                pieces += [(CELL, False, False)] * bool(n) + [(part.replace("\u00a0", " "), bold, italic)] * bool(part)
+        return styled_line(pieces, self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Floating:
+    """The lines of a text box that floats over the page."""
+
+    lines: list[Draft]
 
 
 def read_docx(data: bytes, source: str) -> list[TextLine]:
@@ -58,7 +70,7 @@ def read_docx(data: bytes, source: str) -> list[TextLine]:
         document = Document(io.BytesIO(data))
         first, last = _margins(document)
         body = _Reader(document.part)
-        lines = [*first, *_sidebars_before_sections(body.blocks(document.element.body)), *last]
+        lines = [*first, *with_sidebars(body.blocks(document.element.body)), *last]
     except Exception as error:  # zipfile, lxml and python-docx each raise their own kinds on broken files
         raise DocumentError(f"{source}: not a readable DOCX ({type(error).__name__}); open and save it again") from None
     if not lines:
@@ -114,24 +126,14 @@ def _side_by_side(drafts: Sequence[Draft]) -> Draft:
     return Draft(pieces, max(drafts, key=lambda draft: len(draft.text)).size)
 
 
-# -- the parts of the document -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """The lines of a text box that floats over the page."""
-
-    lines: list[Draft]
-
-
-def _sidebars_before_sections(blocks: Iterable[Draft | _Box]) -> Iterator[Draft]:
+def with_sidebars(blocks: Iterable[Draft | Floating]) -> Iterator[Draft]:
     """A text box stands where it is anchored. One that holds sections, anchored to the name at the top of the page,
     would take what follows into its last section: it waits until the first heading.
     """
     waiting: list[Draft] = []
     headed = False
     for block in blocks:
-        if isinstance(block, _Box):
+        if isinstance(block, Floating):
             if not headed and (waiting or any(_opens(line) for line in block.lines)):
                 waiting += block.lines
             else:
@@ -145,8 +147,27 @@ def _sidebars_before_sections(blocks: Iterable[Draft | _Box]) -> Iterator[Draft]
     yield from waiting
 
 
+def flat(blocks: Iterable[Draft | Floating]) -> list[Draft]:
+    """All lines, those of text boxes where they are anchored."""
+    return [line for block in blocks for line in (block.lines if isinstance(block, Floating) else [block])]
+
+
 def _opens(draft: Draft) -> bool:
     return heading_kind(draft.text, stands_out=draft.bold or draft.size > _BODY_SIZE) is not None
+
+
+def said_once(drafts: Iterable[Draft], seen: set[str]) -> list[Draft]:
+    """Lines of page headers and footers, which repeat from section to section, without page numbers; `seen` grows."""
+    kept = []
+    for draft in drafts:
+        words = " ".join(draft.text.split())
+        if words not in seen and not _PAGE_NUMBER.match(words):
+            seen.add(words)
+            kept.append(draft)
+    return kept
+
+
+# -- the parts of the document -----------------------------------------------------------------------------------------
 
 
 def _margins(document: Any) -> tuple[list[Draft], list[Draft]]:
@@ -155,19 +176,14 @@ def _margins(document: Any) -> tuple[list[Draft], list[Draft]]:
     last: list[Draft] = []
     seen: set[str] = set()
     even = document.settings.odd_and_even_pages_header_footer
-    for section in document.sections:
+    for number, section in enumerate(document.sections):
         opening = section.different_first_page_header_footer
         headers = [section.first_page_header] * opening + [section.header] + [section.even_page_header] * even
         footers = [section.first_page_footer] * opening + [section.footer] + [section.even_page_footer] * even
         for n, part in enumerate([*headers, *footers]):
-            if part.is_linked_to_previous:
-                continue
-            for block in _Reader(part.part).blocks(part._element):
-                for draft in block.lines if isinstance(block, _Box) else [block]:
-                    words = " ".join(draft.text.split())
-                    if words not in seen and not _PAGE_NUMBER.match(words):
-                        seen.add(words)
-                        (last if n or first and section is not document.sections[0] else first).append(draft)
+            if not part.is_linked_to_previous:
+                lines = said_once(flat(_Reader(part.part).blocks(part._element)), seen)
+                (last if n or number else first).extend(lines)
     return first, last
 
 
@@ -177,7 +193,7 @@ class _Reader:
     def __init__(self, part: Any) -> None:
         self._styles = _Styles(part)
 
-    def blocks(self, parent: Any) -> Iterator[Draft | _Box]:
+    def blocks(self, parent: Any) -> Iterator[Draft | Floating]:
         for child in parent.iterchildren():
             tag = _tag(child)
             if tag == "p":
@@ -194,13 +210,13 @@ class _Reader:
         merged = cell.find(f"{_W}tcPr/{_W}vMerge")
         if merged is not None and merged.get(f"{_W}val", "continue") == "continue":
             return []
-        return [line for block in self.blocks(cell) for line in (block.lines if isinstance(block, _Box) else [block])]
+        return flat(self.blocks(cell))
 
-    def _paragraph(self, paragraph: Any) -> Iterator[Draft | _Box]:
+    def _paragraph(self, paragraph: Any) -> Iterator[Draft | Floating]:
         look = self._styles.paragraph(paragraph)
         rows: list[list[tuple[Piece, float]]] = [[]]
         for item in self._inline(paragraph, look):
-            if isinstance(item, _Box):
+            if isinstance(item, Floating):
                 yield item
             elif item is None:
                 rows.append([])
@@ -217,7 +233,7 @@ class _Reader:
             bullet = False
             yield Draft(pieces, max(row, key=lambda item: len(item[0][0].strip()))[1])
 
-    def _inline(self, parent: Any, look: _Look) -> Iterator[tuple[Piece, float] | _Box | None]:
+    def _inline(self, parent: Any, look: _Look) -> Iterator[tuple[Piece, float] | Floating | None]:
         """Pieces with their size, text boxes, and None for a line's end."""
         for child in parent.iterchildren():
             tag = _tag(child)
@@ -231,9 +247,9 @@ class _Reader:
                 yield from self._inline(child, look)
             elif tag in ("drawing", "pict", "object"):
                 for content in _topmost(child, "txbxContent"):
-                    lines = [line for block in self.blocks(content) for line in (block.lines if isinstance(block, _Box) else [block])]  # fmt: skip
+                    lines = flat(self.blocks(content))
                     if lines:
-                        yield _Box(lines)
+                        yield Floating(lines)
             elif tag in ("br", "cr"):
                 yield None
             else:

@@ -133,6 +133,14 @@ def _size(style: Style, otherwise: float) -> float:
     return float(found[1]) * _POINTS[found[2]] if found else otherwise
 
 
+_BLANK = re.compile(r"[ \t\r\n\f]+")
+
+
+def _one_space(blank: re.Match[str]) -> str:
+    """White space is one space; a tab inside a line is what a word processor has written for a gap."""
+    return CELL if "\t" in blank[0] and not {"\n", "\r"} & set(blank[0]) else " "
+
+
 # -- the walk ----------------------------------------------------------------------------------------------------------
 
 
@@ -205,14 +213,10 @@ class _Walk:
     def _text(self, text: str | None, bold: bool, italic: bool, size: float, *, keep: bool) -> None:
         if not text:
             return
-        for n, row in enumerate(text.split("\n") if keep else [re.sub(r"[ \t\r\n\f]+", " ", text)]):
+        for n, row in enumerate(text.split("\n") if keep else [_BLANK.sub(_one_space, text)]):
             if n:
                 self.flush()
-            for k, part in enumerate(re.split("(?:\u00a0| ){4,}|\t", row)):  # no-break spaces as a gap
-                if k:
-                    self._pieces.append(((CELL, False, False), 0.0))
-                if part:
-                    self._pieces.append(((part.replace("\u00a0", " "), bold, italic), size))
+            self._pieces.append(((row, bold, italic), size))
 
     def _table(self, table: Any, depth: int, bold: bool, italic: bool, size: float) -> None:
         rows = []

@@ -331,9 +331,11 @@ def _are_columns(left: list[Segment], right: list[Segment]) -> bool:
     if bottom - top < 4 * size:
         return False
     aligned = max(_beside(few, many, size), _beside(many, few, size))
-    dates = sum(bool(_DATE_LIKE.search(p.text)) and len(p.text) < 40 for p in few) / len(few)
-    if dates > 0.5:
-        return False
+    for side in abreast:  # dates beside what they date, be it under headings of their own
+        plain = [p for p in side if not _is_heading(p)]
+        dates = sum(bool(_DATE_LIKE.search(p.text)) and len(p.text) < 40 for p in plain)
+        if plain and dates > 0.5 * len(plain):
+            return False
     headed = [any(_is_heading(p) for p in side) for side in (few, many)]
     if all(headed) and aligned < 0.95:
         return True

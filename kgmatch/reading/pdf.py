@@ -10,6 +10,7 @@ from kgmatch.model import Page
 from kgmatch.reading import ocr, pdfium, pdfminer_backend
 from kgmatch.reading.glyphs import RawPage, is_doubtful
 from kgmatch.reading.layout import TextLine, lines_in_order
+from kgmatch.reading.running import without_running
 from kgmatch.reading.quality import PageFacts, facts_of, page_quality, without_hidden
 
 MAX_PAGES = 200
@@ -62,7 +63,8 @@ def _read(data: bytes, source: str, backend: str, ocr_languages: str | None) -> 
         found.facts.append(facts)
     if not found.pages:
         raise DocumentError(f"{source}: a broken or truncated PDF without a readable page; get the file again")
-    return found
+    heights = [page.height for page in found.pages]
+    return PdfPages(found.pages, without_running(found.lines, heights), found.facts)
 
 
 def _better(page: RawPage, other: RawPage | None) -> RawPage:

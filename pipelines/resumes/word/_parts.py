@@ -6,11 +6,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-EVERY = "summary experience education skills languages certifications projects publications awards interests references personal wishes declaration".split()
+EVERY = ["summary", "experience", "education", "skills", "languages", "certifications", "projects", "publications", "awards", "interests", "references", "personal", "wishes", "declaration"]
 
 
 def start(r, font, size, margin=20, gap=2):
-    """A document with the font (and one for Chinese), the record's language, margins in mm and the gap after a paragraph in pt."""
+    """An empty document with the font (and one for Chinese), margins in mm and the gap after a paragraph in pt."""
     d = Document()
     s = d.sections[0]
     s.page_width, s.page_height = (Mm(216), Mm(279)) if r["country"] in ("US", "CA", "PH") else (Mm(210), Mm(297))
@@ -69,7 +69,9 @@ def rule(p, side="bottom", color="444444", size=6):
     for k, v in (("val", "single"), ("sz", str(size)), ("space", "1"), ("color", color)):
         edge.set(qn(f"w:{k}"), v)
     edges.append(edge)
-    p._p.get_or_add_pPr().insert_element_before(edges, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr")
+    p._p.get_or_add_pPr().insert_element_before(
+        edges, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
     return p
 
 
@@ -94,6 +96,8 @@ def field(p, code):
 
 def widths(table, *mm):
     table.autofit = False
+    for column, w in zip(table.columns, mm, strict=True):
+        column.width = Mm(w)
     for row in table.rows:
         for cell, w in zip(row.cells, mm, strict=True):
             cell.width = Mm(w)
@@ -126,7 +130,10 @@ def other(d, k, v, style="List Bullet", mark="", sep=", ", mid=", "):
             write(p, x["when"] and f" ({x['when']})", "i")
             say(d, x["text"])
     else:
-        rows = {"certifications": ("name", "issuer", "date"), "references": ("name", "title", "employer", "contact")}.get(k)
+        rows = {
+            "certifications": ("name", "issuer", "date"),
+            "references": ("name", "title", "employer", "contact"),
+        }.get(k)
         for x in v:
             say(d, mark + (line(*(x.get(f) for f in rows), sep=mid) if rows else x), style=style)
 

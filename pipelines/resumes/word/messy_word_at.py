@@ -3,11 +3,14 @@
 import runpy
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
+
+from docx.document import Document
 
 P = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("_parts.py"))))
 
 
-def build(r):
+def build(r: dict[str, Any]) -> Document:
     d = P.start(r, "Liberation Serif", 12, 18, 0)
     P.say(d, r["name"], "biu", 20, "C00000")
     P.say(d, r.get("headline"), "i", None, "0070C0")
@@ -31,7 +34,37 @@ def build(r):
         p = P.write(d.add_paragraph(), P.subject(e, " "), "b")
         P.write(p, P.subject(e) and {"en": " from "}.get(r["language"], " - "), "i")
         P.write(p, P.line(e["school"], e.get("place"), e.get("board")), "bi")
-        P.write(p, P.line(e["when"], e.get("grade"), sep=" - ") and f" ({P.line(e['when'], e.get('grade'), sep=' - ')})", "i")
+        P.write(
+            p,
+            P.line(e["when"], e.get("grade"), sep=" - ") and f" ({P.line(e['when'], e.get('grade'), sep=' - ')})",
+            "i",
+        )
 
-    P.sections(r, d, ("skills", "experience", "wishes", "education", "summary", "certifications", "awards", "projects", "publications", "languages", "personal", "interests", "references", "declaration"), head, exp, edu, style=None, mark="* ", sep=" / ", mid=" ~ ")
+    P.sections(
+        r,
+        d,
+        (
+            "skills",
+            "experience",
+            "wishes",
+            "education",
+            "summary",
+            "certifications",
+            "awards",
+            "projects",
+            "publications",
+            "languages",
+            "personal",
+            "interests",
+            "references",
+            "declaration",
+        ),
+        head,
+        exp,
+        edu,
+        style=None,
+        mark="* ",
+        sep=" / ",
+        mid=" ~ ",
+    )
     return d

@@ -3,14 +3,23 @@
 import runpy
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
+
+from docx.document import Document
 
 P = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("_parts.py"))))
 
 
-def build(r):
+def build(r: dict[str, Any]) -> Document:
     d = P.start(r, "Liberation Sans", 10.5, 25)
     P.say(d, r["name"], "bc", 16)
-    for label, x in (("", r.get("headline")), (r["labels"]["email"], r.get("email")), (r["labels"]["phone"], r.get("phone")), (r["labels"]["address"], P.where(r)), *(("", x) for x in r["links"])):
+    for label, x in (
+        ("", r.get("headline")),
+        (r["labels"]["email"], r.get("email")),
+        (r["labels"]["phone"], r.get("phone")),
+        (r["labels"]["address"], P.where(r)),
+        *(("", x) for x in r["links"]),
+    ):
         P.say(d, x and P.line(label, x, sep=": "))
 
     def head(h):
@@ -25,7 +34,13 @@ def build(r):
         P.duties(d, e, None, "➢ ")
 
     def table(v):
-        columns = [("degree", P.subject), ("school", lambda e: P.line(e["school"], e.get("place"))), ("board", lambda e: e.get("board")), ("year", lambda e: e["when"]), ("grade", lambda e: e.get("grade"))]
+        columns = [
+            ("degree", P.subject),
+            ("school", lambda e: P.line(e["school"], e.get("place"))),
+            ("board", lambda e: e.get("board")),
+            ("year", lambda e: e["when"]),
+            ("grade", lambda e: e.get("grade")),
+        ]
         columns = [c for c in columns if any(c[1](e) for e in v)]
         t = d.add_table(1, len(columns), "Table Grid")
         for row, e in zip([t.rows[0], *(t.add_row() for _ in v)], [None, *v], strict=True):
@@ -39,5 +54,27 @@ def build(r):
     if r["education"]:
         head(r["headings"]["education"])
         table(r["education"])
-    P.sections(r, d, ("experience", "skills", "projects", "certifications", "awards", "publications", "interests", "languages", "personal", "references", "declaration"), head, exp, None, style=None, mark="➢ ", mid=" - ")
+    P.sections(
+        r,
+        d,
+        (
+            "experience",
+            "skills",
+            "projects",
+            "certifications",
+            "awards",
+            "publications",
+            "interests",
+            "languages",
+            "personal",
+            "references",
+            "declaration",
+        ),
+        head,
+        exp,
+        None,
+        style=None,
+        mark="➢ ",
+        mid=" - ",
+    )
     return d

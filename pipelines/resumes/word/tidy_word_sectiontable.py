@@ -3,11 +3,14 @@
 import runpy
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
+
+from docx.document import Document
 
 P = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("_parts.py"))))
 
 
-def build(r):
+def build(r: dict[str, Any]) -> Document:
     d = P.start(r, "Liberation Serif", 11, 20)
     name = P.say(d, r["name"], "b", 18)
     name.alignment = 1
@@ -20,13 +23,12 @@ def build(r):
 
     def cell(h):
         left, right = table.add_row().cells
-        P.rule(P.write(left.paragraphs[0], h, "s", 12), "top")
-        P.rule(right.paragraphs[0], "top").paragraph_format.space_after = P.Pt(0)
+        P.write(left.paragraphs[0], h, "s", 12).paragraph_format.space_before = P.Pt(9)
         return right
 
     def exp(c, e):
-        P.say(c, e["when"], "i")
-        P.say(c, e["employer"], "b")
+        P.write(c.add_paragraph(), e["when"] and e["when"] + "\n", "i").paragraph_format.space_before = P.Pt(5)
+        P.write(c.paragraphs[-1], e["employer"], "b")
         P.say(c, P.line(e["title"], e.get("kind"), e.get("place")))
         P.duties(c, e)
 
@@ -35,9 +37,26 @@ def build(r):
         P.say(c, P.line(e["school"], e.get("place")), "b")
         P.say(c, P.line(P.subject(e, " – "), e.get("board"), e.get("grade"), sep="; "))
 
-    for k in ("summary", "experience", "education", "languages", "skills", "certifications", "awards", "publications", "projects", "personal", "interests", "wishes", "references", "declaration"):
+    for k in (
+        "summary",
+        "experience",
+        "education",
+        "languages",
+        "skills",
+        "certifications",
+        "awards",
+        "publications",
+        "projects",
+        "personal",
+        "interests",
+        "wishes",
+        "references",
+        "declaration",
+    ):
         if r.get(k):
             c = cell(r["headings"][k])
             P.sections(r, c, (k,), lambda h: None, lambda e, c=c: exp(c, e), lambda e, c=c: edu(c, e), style=None)
+            c._tc.remove(c.paragraphs[0]._p)  # a new cell holds an empty paragraph
+            c.paragraphs[0].paragraph_format.space_before = P.Pt(9)
     P.widths(table, 42, 128)
     return d
