@@ -16,7 +16,19 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from kgmatch.matching.engine import duration
-from kgmatch.model import MENTION_PREFIX, Box, Candidate, Contact, Document, Evidence, Page, Period, Position, Study
+from kgmatch.model import (
+    MENTION_PREFIX,
+    Box,
+    Candidate,
+    Contact,
+    Document,
+    Evidence,
+    Line,
+    Page,
+    Period,
+    Position,
+    Study,
+)
 from kgmatch.reading import pdfium
 from kgmatch.reading.reader import IMAGE, PDF
 
@@ -39,7 +51,7 @@ _SHOWN_BY_BROWSERS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"
 _SCALE = 2.0  # pixels a point: sharp at twice the width that a page has on the screen
 _PAGE_PIXELS, _ALL_PIXELS = 4e6, 6e7
 _Numbered = tuple[int, int, int]  # start, end and a fact's number
-_EDGE = 1.0  # points left around a box, so that its frame does not touch the letters
+_EDGE = 0.3  # points left around a box, so that its frame touches neither these letters nor the next
 
 
 def page(candidate: Candidate, data: bytes) -> str:
@@ -99,6 +111,15 @@ class _Facts:
             links.append(f'<a class="{look}" id="v{n}" href="#e{n}" title="{_text(_says(self.found[n]))}">{says}</a>')
         return "".join(links) or f"<span class=v>{shown}</span>"
 
+    def same(self, text: str, evidence: Evidence) -> str:
+        """A value that was read from the words of another, linked to that one's box."""
+        n = next((n for n, fact in enumerate(self.found) if fact.evidence == evidence), None)
+        return (
+            self.value(text, "", "", ())
+            if n is None
+            else f'<a class="v k-{self.found[n].kind}" href="#e{n}">{_text(text)}</a>'
+        )
+
 
 def _text(value: object) -> str:
     """What a document says, as text of HTML or of an attribute."""
@@ -120,7 +141,7 @@ def _plain(text: str) -> str:
 def _about(candidate: Candidate, document: Document) -> str:
     """The file, and how far its text can be trusted."""
     quality = document.quality
-    reasons = f": {_text('; '.join(quality.reasons))}" if quality.reasons else ""
+    reasons = _text("; ".join(quality.reasons))
     pages = "".join(
         f"<li>page {p.number}: <b>{p.quality.grade:.2f}</b> {_text('; '.join(p.quality.reasons))}</li>"
         for p in document.pages
@@ -129,7 +150,7 @@ def _about(candidate: Candidate, document: Document) -> str:
     return (
         f"<p>{_text(PurePath(document.source).name)} · {_text(document.media_type)} · language {_text(document.language)} · "
         f"“to date” ends {document.as_of} · {_text(candidate.id)}</p>"
-        f"<p>Quality <b>{quality.grade:.2f}</b>{reasons}</p>{f'<ul class=grades>{pages}</ul>' if pages else ''}"
+        f"<ul class=grades><li>quality: <b>{quality.grade:.2f}</b> {reasons}</li>{pages}</ul>"
     )
 
 
@@ -191,7 +212,11 @@ def _study(s: Study, facts: _Facts) -> str:
     degree, school, subject, grade, when = _by_value(s.evidence, (s.degree, s.school, s.field, s.grade))
     head = [facts.value(s.degree or "(no degree)", "degree", "degree", degree)]
     if s.field:
-        head.append(facts.value(s.field, "degree", "field", subject))
+        head.append(
+            facts.value(s.field, "degree", "field", subject)
+            if subject or not degree
+            else facts.same(s.field, degree[0])
+        )
     below = [facts.value(s.school, "school", "school", school)] if s.school else []
     below.append(facts.value(_period(s.period) or "(no dates)", "date", "date", when))
     if s.grade:
@@ -345,12 +370,26 @@ def _boxes(document: Document, facts: _Facts) -> dict[int, list[str]]:
 
 
 def _parts(document: Document, e: Evidence) -> Iterator[tuple[int, Box]]:
-    """Page and box of what is quoted, line by line: the evidence's own box covers the first line alone."""
-    yield e.page, e.box
+    """Page and box of what is quoted, row by row: the evidence's own box is that of the first line, all its rows."""
+    first = _rows(document.line_at(e.start), e.start, e.end)
+    yield from ((e.page, box) for box in (first if len(first) > 1 else [e.box]))
     following = bisect_right(document.line_starts, e.start)
     for line in document.lines[following : bisect_left(document.line_starts, e.end)]:
-        if line.text:
-            yield line.page, document.box(line.start, min(e.end, line.end))
+        yield from ((line.page, box) for box in _rows(line, line.start, e.end))
+
+
+def _rows(line: Line, start: int, end: int) -> list[Box]:
+    """Where the line's characters from `start` to `end` stand; a line that is a table's row may wrap in its cells."""
+    rows: list[Box] = []
+    for run in line.runs:
+        if run.start < end and start < run.end:
+            a, b = run.edges[max(start, run.start) - run.start], run.edges[min(end, run.end) - run.start]
+            x0, y0, x1, y1 = rows[-1] if rows else (a, run.y0, b, run.y1)
+            if rows and min(y1, run.y1) - max(y0, run.y0) < 0.5 * min(y1 - y0, run.y1 - run.y0):
+                rows.append((a, run.y0, b, run.y1))
+            else:
+                rows[-1:] = [(min(x0, a), min(y0, run.y0), max(x1, b), max(y1, run.y1))]
+    return rows
 
 
 def _at(box: Box, one: Page) -> str:
@@ -444,13 +483,14 @@ header p{margin:2px 0;color:#4b5565;overflow-wrap:anywhere}
 header ul{list-style:none;display:flex;flex-wrap:wrap;gap:4px 8px;margin:6px 0 0;padding:0}
 .grades{color:#4b5565;gap:2px 18px}
 .legend li{padding:1px 8px;border:1px solid rgb(var(--c,120 128 140)/.9);background:rgb(var(--c,255 255 255)/.16);border-radius:3px}
+.legend li.free{border-style:dotted;background:rgb(var(--c)/.06)}
 .legend li.heading{border-width:0 0 1px;border-style:dashed;background:none;border-radius:0;color:#4b5565}
 .legend small{color:#4b5565}
 main{display:grid;grid-template-columns:minmax(0,1.75fr) minmax(380px,1fr);gap:24px;padding:20px 24px;max-width:1560px;margin:auto}
 .pages{display:grid;gap:20px;align-content:start}
 .page{position:relative;background:#fff;overflow:hidden;box-shadow:0 1px 4px rgb(20 30 50/.25)}
 .page img{display:block;width:100%;height:100%}
-.box{position:absolute;background:rgb(var(--c)/var(--lit,.16));outline:var(--line,1px) solid rgb(var(--c)/.85);border-radius:1px;scroll-margin:35vh}
+.box{position:absolute;background:rgb(var(--c)/var(--lit,.16));outline:var(--line,1px) solid rgb(var(--c)/.85);box-shadow:0 0 0 calc(var(--line,1px) + 1px) rgb(255 255 255/.55);border-radius:1px;scroll-margin:35vh}
 .box:hover{--lit:.4}
 .box.free{outline-style:dotted;outline-color:rgb(var(--c)/.7);background:rgb(var(--c)/var(--lit,.06))}
 .box.again{background:rgb(var(--c)/var(--lit,0))}
@@ -484,9 +524,9 @@ a.v:hover,a.n:hover,a.v:target,a.n:target{background:rgb(var(--c)/.3)}
 @media print{
  @page{margin:12mm}
  *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
- body{background:none;font-size:11px}header{padding:0 0 6px}
+ body{background:none;font-size:11px}h1{font-size:17px}h3{font-size:12px}header{padding:0 0 6px}
  main,.pages{display:block;padding:0}
- .page{width:min(100%,17.5cm);margin:0 auto 6mm;break-inside:avoid;box-shadow:none;outline:1px solid #ccc}
+ .page{width:min(100%,15.5cm);margin:0 auto 6mm;break-inside:avoid;box-shadow:none;outline:1px solid #ccc}
  .written,.record{position:static;max-height:none;overflow:visible;box-shadow:none;padding:0}
  .record{break-before:page}article,li{break-inside:avoid}
 }

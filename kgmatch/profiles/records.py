@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kgmatch.model import Document, Line
-from kgmatch.profiles.cells import TEXT_WORDS, Cell, cells_of, is_bullet
-from kgmatch.profiles.field_labels import fields_named
+from kgmatch.profiles.cells import BULLET, TEXT_WORDS, Cell, cells_of, is_bullet
+from kgmatch.profiles.field_labels import fields_named, label_before
 
 MOST_HEAD_LINES = 6
 LEADS = ("TITLE", "EMPLOYER", "DATE", "DEGREE", "SCHOOL")
@@ -56,25 +56,53 @@ def _rows(document: Document, lines: Sequence[int]) -> list[_Row]:
     rows: list[_Row] = []
     right = max((document.lines[n].box[2] for n in lines), default=0.0)
     cells = {n: tuple(cells_of(document, n)) for n in lines}
-    dated = {n for n in lines if any(cell.period is not None for cell in cells[n])}
+    dated = {n for n in lines if _is_dated(document.lines[n], cells[n])}
     bulleted = {n for n in lines if is_bullet(document.lines[n])}
     plainly_dated = {n for n in dated - bulleted if _is_head(document.lines[n], cells[n], True)}
+    leading = _leading_bullets(document, lines, plainly_dated)
     for at, n in enumerate(lines):
         line = document.lines[n]
-        fields = next((cell.fields for cell in cells[n] if cell.fields), ())
-        if n in dated and not fields and ":" in line.text:
-            fields = fields_named(line.text.split(":")[0])
-        if fields and fields[0] != "DUTIES":
-            head = True
+        labelled = label_before(BULLET.sub("", line.text)) or (0, fields_named(line.text.strip(" :")))
+        fields = labelled[1]
+        if fields:
+            head = fields[0] != "DUTIES"
         elif n in bulleted:  # some set a bullet before each job: then dates stand in that line, or alone in the next
             after = lines[at + 1] if at + 1 < len(lines) else None
-            short = len(line.text.split()) <= 10 and not line.text.rstrip().endswith(".")
-            head = short and (after in plainly_dated if plainly_dated else n in dated and _is_head(line, cells[n], True))
+            head = (
+                after in plainly_dated and _bullet_of(line) in leading and len(line.text.split()) <= 10
+                if plainly_dated
+                else n in dated and (_is_head(line, cells[n], True) or _has_range(cells[n]))
+            )
         else:
             head = _is_head(line, cells[n], n in dated) and not _runs_on(document, rows, line, right, n in dated)
         style = (line.bold, bool(line.runs and line.runs[0].italic), round(line.font_size))
         rows.append(_Row(n, cells[n], n in dated, fields, head, style, line.box[0]))
     return rows
+
+
+def _is_dated(line: Line, cells: Sequence[Cell]) -> bool:
+    """Whether the line dates an entry: by a range, or by a date with few words beside it."""
+    if not any(cell.period is not None for cell in cells):
+        return False
+    words = sum(len(cell.text.split()) for cell in cells if cell.period is None)
+    return words <= 8 or (_has_range(cells) and words <= 40) or len(cells) >= 4
+
+
+def _has_range(cells: Sequence[Cell]) -> bool:
+    return any(cell.period is not None and cell.period.start is not None for cell in cells)
+
+
+def _bullet_of(line: Line) -> str:
+    return line.text.strip()[:1]
+
+
+def _leading_bullets(document: Document, lines: Sequence[int], plainly_dated: set[int]) -> frozenset[str]:
+    """The bullets that mostly stand before a dated line: those that set off jobs, not what was done in them."""
+    follows: dict[str, list[bool]] = {}
+    for n, after in zip(lines, [*lines[1:], None], strict=True):
+        if is_bullet(document.lines[n]):
+            follows.setdefault(_bullet_of(document.lines[n]), []).append(after in plainly_dated)
+    return frozenset(bullet for bullet, are in follows.items() if sum(are) * 2 > len(are))
 
 
 def _is_head(line: Line, cells: Sequence[Cell], dated: bool) -> bool:

@@ -26,7 +26,7 @@ _LONG = 60  # characters: a table's cell with more is running text
 _PAGE_NUMBER = re.compile(r"^\W*(?:page|seite|página|pagina|strona|p\.?)?\W*\d{0,3}(?:\W*(?:of|von|de|di|sur|z)?\W*\d{0,3})?\W*$", re.I)  # fmt: skip
 _MARKED = re.compile(r"^\s*[•●▪■◦○·➢➤❖✓✔‣*»◆–-]\s")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_HOLDERS = frozenset("hyperlink ins moveTo smartTag fldSimple sdt sdtContent customXml dir bdo r AlternateContent Choice ruby rubyBase oMath oMathPara".split())  # fmt: skip
+_HOLDERS = frozenset(["hyperlink", "ins", "moveTo", "smartTag", "fldSimple", "sdt", "sdtContent", "customXml", "dir", "bdo", "r", "AlternateContent", "Choice", "ruby", "rubyBase", "oMath", "oMathPara"])  # fmt: skip
 
 Piece = tuple[str, bool, bool]  # text, bold, italic
 
@@ -85,7 +85,9 @@ def check_archive(data: bytes, source: str) -> None:
             unpacked = sum(info.file_size for info in archive.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         kind = "ODT" if b"opendocument" in data[:200] else "DOCX"
-        raise DocumentError(f"{source}: not a readable {kind} ({type(error).__name__}); open and save it again") from None
+        raise DocumentError(
+            f"{source}: not a readable {kind} ({type(error).__name__}); open and save it again"
+        ) from None
     if unpacked > MAX_UNPACKED:
         raise DocumentError(f"{source}: unpacks to more than {MAX_UNPACKED >> 20} MB; not read")
 
@@ -199,7 +201,9 @@ class _Reader:
             if tag == "p":
                 yield from self._paragraph(child)
             elif tag == "tbl":
-                yield from table_lines([[self._cell(cell) for cell in _found(row, "tc")] for row in _found(child, "tr")])
+                yield from table_lines(
+                    [[self._cell(cell) for cell in _found(row, "tc")] for row in _found(child, "tr")]
+                )
             elif tag == "AlternateContent":
                 yield from self.blocks(_choice(child))
             elif tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
@@ -335,7 +339,11 @@ class _Styles:
     @staticmethod
     def _levels(document: Any) -> dict[str, dict[str, str]]:
         """Number of a list → level → its format ("bullet", "decimal", "none")."""
-        found = [rel.target_part for rel in document.rels.values() if rel.reltype.endswith("/numbering") and not rel.is_external]
+        found = [
+            rel.target_part
+            for rel in document.rels.values()
+            if rel.reltype.endswith("/numbering") and not rel.is_external
+        ]
         if not found:
             return {}
         root = found[0].element
@@ -383,7 +391,7 @@ class _Styles:
     def _chain(self, name: str | None) -> Iterator[Any]:
         """The style and those that it is based on."""
         seen: set[str] = set()
-        while name in self._by_id and name not in seen:
+        while name is not None and name in self._by_id and name not in seen:
             seen.add(name)
             style = self._by_id[name]
             yield style

@@ -18,8 +18,8 @@ from kgmatch.reading.text import decode
 
 _SIZES = {"h1": 20.0, "h2": 16.0, "h3": 14.0, "h4": 12.5, "h5": 12.0, "h6": 11.5}
 _BODY = 11.0
-_BLOCKS = frozenset("address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split())  # fmt: skip
-_SKIPPED = frozenset("audio button canvas del head iframe math noscript object script select style svg template textarea title video".split())  # fmt: skip
+_BLOCKS = frozenset(["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"])  # fmt: skip
+_SKIPPED = frozenset(["audio", "button", "canvas", "del", "head", "iframe", "math", "noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title", "video"])  # fmt: skip
 _HEAVY = frozenset(("b", "strong", "th", *_SIZES))
 _SLANTED = frozenset(("i", "em", "cite"))
 _MAX_DEPTH = 200
@@ -44,10 +44,12 @@ _SIMPLE = re.compile(r"([a-zA-Z][\w-]*|\*)?((?:[.#][\w-]+)*)")
 
 def read_html(data: bytes, source: str) -> tuple[list[TextLine], dict[str, int]]:
     """The page's lines, and how many characters its styles hide. Raises DocumentError."""
-    from lxml import etree, html
+    from lxml import etree, html  # type: ignore[import-untyped, unused-ignore]
 
     try:
-        parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8", huge_tree=True)
+        parser = html.HTMLParser(
+            no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8", huge_tree=True
+        )
         root = html.document_fromstring(_text(data, source).encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         raise DocumentError(f"{source}: not readable HTML ({type(error).__name__})") from None
@@ -69,7 +71,7 @@ def read_markdown(text: str, source: str) -> list[TextLine]:
 
 def _known_tags_only(_: Any, tokens: Sequence[Any], index: int, *__: Any) -> str:
     """A token of raw HTML; "<string>" and its like are text, of which nothing must be lost."""
-    from lxml.html import defs
+    from lxml.html import defs  # type: ignore[import-untyped, unused-ignore]
 
     def shown(match: re.Match[str]) -> str:
         return match[0] if match[1].lower() in defs.tags else escape(match[0])
@@ -88,7 +90,9 @@ def _text(data: bytes, source: str) -> str:
     try:
         name = declared[1].decode("ascii").lower() if declared else ""
         # Browsers read these as Windows' code page, and so must we: their curly quotes are no control characters.
-        return data.decode("cp1252" if name in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii") else name or "utf-8")
+        return data.decode(
+            "cp1252" if name in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii") else name or "utf-8"
+        )
     except (LookupError, UnicodeDecodeError):
         return decode(data, source)
 

@@ -16,6 +16,7 @@ from statistics import median
 from kgmatch.model import Box
 from kgmatch.reading.glyphs import Glyph, is_icon
 from kgmatch.reading.sections import heading_kind
+from kgmatch.reading.tables import MOST_CELL_WORDS, Table, find_tables
 from kgmatch.reading.text import clean_glyph
 
 WORD_GAP = 0.16  # of the font size: a wider gap between two glyphs is a space
@@ -56,13 +57,14 @@ class TextRun:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Runs of one row without a wide gap between them."""
+    """Runs of one row without a wide gap between them; or a table, whose `lines` are settled already."""
 
     runs: tuple[TextRun, ...]
     x0: float
     y0: float
     x1: float
     y1: float
+    lines: tuple[TextLine, ...] = ()
 
     @property
     def text(self) -> str:
@@ -88,9 +90,21 @@ class TextLine:
     runs: tuple[TextRun, ...] = ()
 
 
-def lines_in_order(glyphs: Sequence[Glyph]) -> list[TextLine]:
-    """All lines of a page in the order in which a person reads them; turned text stands before what it stands beside."""
-    lines = _rows_of([g for g in glyphs if g.angle == 0])
+def lines_in_order(glyphs: Sequence[Glyph], rules: Sequence[Box] = ()) -> list[TextLine]:
+    """All lines of a page in the order in which a person reads them; turned text stands before what it stands beside.
+
+    `rules`: boxes of the lines and frames drawn on the page; ruled tables are read row by row.
+    """
+    upright = [g for g in glyphs if g.angle == 0]
+    tables: list[Segment] = []
+    for table in find_tables(rules):
+        inside = [g for g in upright if _within(g, table.box)]
+        lines = _table_lines(table, inside)
+        if lines:
+            tables.append(_block(lines, table.box))
+            taken = {id(g) for g in inside}
+            upright = [g for g in upright if id(g) not in taken]
+    lines = [line for leaf in _cut([*segments(upright), *tables]) for line in _rows(leaf)]
     for angle in (90, 270, 180):
         turned = [_turned(g, angle) for g in glyphs if g.angle == angle]
         for piece in segments(turned):
@@ -99,14 +113,51 @@ def lines_in_order(glyphs: Sequence[Glyph]) -> list[TextLine]:
     return lines
 
 
+def _within(glyph: Glyph, box: Box) -> bool:
+    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _table_lines(table: Table, glyphs: Sequence[Glyph]) -> list[TextLine]:
+    """A row of short cells is one line, each cell's wrapped text in one piece; long cells follow their row's short ones.
+
+    Nothing when no row has two cells with text: then the frames are ornaments.
+    """
+    rows = []
+    for row in table.rows:
+        cells = [_cut(segments([g for g in glyphs if _within(g, box)])) for box in row]
+        rows.append([[line for leaf in cell for line in _rows(leaf)] for cell in cells])
+    if sum(sum(bool(cell) for cell in row) >= 2 for row in rows) < 2:
+        return []
+    lines: list[TextLine] = []
+    for row in rows:
+        short = [cell for cell in row if cell and len(cell) <= 5 and sum(len(line.text.split()) for line in cell) <= MOST_CELL_WORDS]
+        if short:
+            lines.append(_row_line(short))
+        lines += [line for cell in row if cell not in short for line in cell]
+    return lines
+
+
+def _row_line(cells: Sequence[Sequence[TextLine]]) -> TextLine:
+    """Cells side by side as one line; the lines of a wrapped cell follow each other in it."""
+    runs: list[TextRun] = []
+    for n, cell in enumerate(cells):
+        for m, line in enumerate(cell):
+            before = CELL if n and not m else " " if m else ""
+            runs += [replace(run, before=before) if not k else run for k, run in enumerate(line.runs)]
+    return _text_line(runs)
+
+
+def _block(lines: Sequence[TextLine], box: Box) -> Segment:
+    """Lines whose order is settled, as one piece of the page."""
+    runs = tuple(run for line in lines for run in line.runs)
+    return Segment(runs, *box, lines=tuple(lines))
+
+
 def _place_beside(turned: TextLine, lines: Sequence[TextLine]) -> int:
     """The index of the first line that lies within the height of the turned one; the end if none does."""
     _, y0, _, y1 = turned.box
     return next((n for n, line in enumerate(lines) if y0 - 2 <= line.box[3] and line.box[1] <= y1), len(lines))
-
-
-def _rows_of(glyphs: Sequence[Glyph]) -> list[TextLine]:
-    return [line for leaf in _cut(segments(glyphs)) for line in _rows(leaf)]
 
 
 def _turned(glyph: Glyph, angle: int) -> Glyph:
@@ -362,6 +413,11 @@ def _runs_on(side: list[Segment]) -> bool:
 
 def _rows(pieces: list[Segment]) -> list[TextLine]:
     """The segments of a block as lines: those on one baseline together, from left to right."""
+    tables = sorted((p for p in pieces if p.lines), key=lambda p: p.y0)
+    if tables:
+        above = [p for p in pieces if not p.lines and p.middle < tables[0].y0]
+        below = [p for p in pieces if p is not tables[0] and (p.lines or p.middle >= tables[0].y0)]
+        return [*_rows(above), *tables[0].lines, *_rows(below)]
     rows: list[list[Segment]] = []
     for piece in sorted(pieces, key=lambda p: (p.middle, p.x0)):
         if rows:

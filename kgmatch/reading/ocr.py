@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import itertools
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from kgmatch.errors import DocumentError
@@ -15,6 +17,8 @@ from kgmatch.reading.layout import TextLine, lines_in_order
 DPI = 300
 LEAST_CONFIDENCE = 30  # of Tesseract's 100: below it a word is a stain
 MAX_PIXELS = 60_000_000
+MAX_FRAMES = 50  # pages of a TIFF
+SHEET = 8.5  # inches: the shorter side of a page whose size the picture does not tell
 SECONDS = 120  # for one page
 REMEDY = 'install Tesseract and the extra (pip install "kgmatch[ocr]"), or run OCR on it first (ocrmypdf, say)'
 
@@ -38,21 +42,53 @@ def read_page(data: bytes, number: int, page: RawPage, *, languages: str, source
 
 
 def read_image(data: bytes, source: str, *, languages: str) -> tuple[float, float, list[TextLine]]:
-    """Width and height in points, taken at 300 dots an inch where the file does not say, and lines. Raises DocumentError."""
-    from PIL import Image, ImageOps
+    """Width and height in points and lines; the pages of a TIFF stand one below the other. Raises DocumentError."""
+    from PIL import Image, ImageSequence
 
+    width = height = 0.0
+    lines: list[TextLine] = []
     try:
         opened = Image.open(io.BytesIO(data))
-        if opened.width * opened.height > MAX_PIXELS:
-            raise DocumentError(f"{source}: an image of more than {MAX_PIXELS // 1_000_000} million pixels; make it smaller")
-        dpi = float(opened.info.get("dpi", (DPI, DPI))[0])
-        image = ImageOps.exif_transpose(opened).convert("RGB")
+        frames = min(getattr(opened, "n_frames", 1), MAX_FRAMES) if opened.format == "TIFF" else 1
+        for frame in itertools.islice(ImageSequence.Iterator(opened), frames):
+            if frame.width * frame.height > MAX_PIXELS:
+                raise DocumentError(f"{source}: an image of more than {MAX_PIXELS // 1_000_000} million pixels; make it smaller")  # fmt: skip
+            image, dpi = _as_seen(frame)
+            lines += [_lower(line, height) for line in _lines(image, 72 / dpi, languages, source)]
+            width, height = max(width, image.width * 72 / dpi), height + image.height * 72 / dpi
     except DocumentError:
         raise
     except Exception as error:  # Pillow raises many kinds on broken files
         raise DocumentError(f"{source}: not a readable image ({type(error).__name__})") from None
-    scale = 72 / (dpi if 50 <= dpi <= 1200 else DPI)
-    return image.width * scale, image.height * scale, _lines(image, scale, languages, source)
+    return width, height, lines
+
+
+def _as_seen(image: Any) -> tuple[Any, float]:
+    """The picture upright, on white paper, large enough for Tesseract, and its dots an inch."""
+    from PIL import Image, ImageOps
+
+    stated = float(image.info.get("dpi", (0, 0))[0])
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I;16"):
+        image = image.point(lambda value: value / 256).convert("L")
+    if "A" in image.getbands() or "transparency" in image.info:
+        image = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    image = image.convert("RGB")
+    # Cameras and screenshots state a number that says nothing of the sheet, or none: then it is taken for a Letter page.
+    inches = min(image.size) / stated if stated else 0.0
+    dpi = stated if 4 <= inches <= 24 else min(image.size) / SHEET
+    enlarged = min(3.0, 0.8 * DPI / dpi, (MAX_PIXELS / (image.width * image.height)) ** 0.5)
+    if enlarged > 1.5:
+        image = image.resize((round(image.width * enlarged), round(image.height * enlarged)), Image.Resampling.LANCZOS)
+        dpi *= enlarged
+    return image, dpi
+
+
+def _lower(line: TextLine, by: float) -> TextLine:
+    x0, y0, x1, y1 = line.box
+    runs = tuple(replace(run, y0=run.y0 + by, y1=run.y1 + by) for run in line.runs)
+    return replace(line, box=(x0, y0 + by, x1, y1 + by), runs=runs)
 
 
 def _lines(image: Any, scale: float, languages: str, source: str) -> list[TextLine]:

@@ -18,7 +18,17 @@ from pathlib import Path
 from typing import Any
 
 from kgmatch.errors import DocumentError
-from kgmatch.reading.docx import BULLET, Draft, Floating, Piece, check_archive, flat, said_once, table_lines, with_sidebars
+from kgmatch.reading.docx import (
+    BULLET,
+    Draft,
+    Floating,
+    Piece,
+    check_archive,
+    flat,
+    said_once,
+    table_lines,
+    with_sidebars,
+)
 from kgmatch.reading.glyphs import DINGBATS, SYMBOLS, drawn_in
 from kgmatch.reading.layout import CELL, TextLine
 
@@ -69,8 +79,8 @@ def converted(data: bytes, source: str, suffix: str) -> bytes:
 # -- RTF (Microsoft's specification 1.9.1) -----------------------------------------------------------------------------
 
 _TOKEN = re.compile(r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)", re.S)
-_UNREAD = frozenset("fonttbl colortbl stylesheet info pict objdata fldinst nonshppict nonesttables shprslt sp private tc tcn xe rxe pntxta pntxtb listpicture filetbl upr objclass atnid atnauthor annotation template".split())  # fmt: skip
-_READ = frozenset("shpinst shppict shptxt do dptxbxtext".split())  # though marked as what an old program may skip
+_UNREAD = frozenset(["fonttbl", "colortbl", "stylesheet", "info", "pict", "objdata", "fldinst", "nonshppict", "nonesttables", "shprslt", "sp", "private", "tc", "tcn", "xe", "rxe", "pntxta", "pntxtb", "listpicture", "filetbl", "upr", "objclass", "atnid", "atnauthor", "annotation", "template"])  # fmt: skip
+_READ = frozenset(["shpinst", "shppict", "shptxt", "do", "dptxbxtext"])  # though marked as what an old program may skip
 _FLOWS = {"header": "header", "headerl": "header", "headerr": "header", "headerf": "header", "footer": "footer", "footerl": "footer", "footerr": "footer", "footerf": "footer", "shptxt": "box", "dptxbxtext": "box", "footnote": "note"}  # fmt: skip
 _WRITES = {"tab": CELL, "bullet": "•", "endash": "–", "emdash": "—", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "emspace": " ", "enspace": " ", "qmspace": " "}  # fmt: skip
 _SIGNS = {"~": " ", "_": "-", "{": "{", "}": "}", "\\": "\\"}
@@ -265,7 +275,9 @@ class _Rtf:
         self._skip -= skipped
         if text[skipped:]:
             codepage, _ = self._font()
-            self._write(text[skipped:] if text.isascii() else text[skipped:].encode("latin-1").decode(codepage, "replace"))
+            self._write(
+                text[skipped:] if text.isascii() else text[skipped:].encode("latin-1").decode(codepage, "replace")
+            )
 
     def _byte(self, value: int) -> None:
         if self._skip:
@@ -348,7 +360,7 @@ _FRAMES = frozenset(f"{_DRAW}{name}" for name in ("frame", "custom-shape", "g", 
 
 
 def _odt(data: bytes) -> list[Draft]:
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped, unused-ignore]
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -407,7 +419,10 @@ class _Odt:
                 for item in child.iterchildren(f"{_TEXT}list-item", f"{_TEXT}list-header"):
                     yield from self.blocks(item, listed=item.tag == f"{_TEXT}list-item")
             elif tag == f"{_TABLE}table":
-                rows = [[flat(self.blocks(cell)) for cell in row.iterchildren(f"{_TABLE}table-cell")] for row in _rows(child)]
+                rows = [
+                    [flat(self.blocks(cell)) for cell in row.iterchildren(f"{_TABLE}table-cell")]
+                    for row in _rows(child)
+                ]
                 yield from table_lines(rows)
             elif tag in _FRAMES:
                 yield from self._frame(child)
@@ -457,7 +472,9 @@ class _Odt:
                 yield from self._frame(child)
             elif isinstance(tag, str) and tag not in _SKIPPED:
                 name = child.get(f"{_TEXT}style-name")
-                yield from self._inline(child, self._look("text", name, look) if name and tag == f"{_TEXT}span" else look)
+                yield from self._inline(
+                    child, self._look("text", name, look) if name and tag == f"{_TEXT}span" else look
+                )
             if child.tail and not look.hidden:
                 yield (re.sub(r"\s+", " ", child.tail), look.bold, look.italic), look.size
 

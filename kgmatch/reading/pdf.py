@@ -53,7 +53,7 @@ def _read(data: bytes, source: str, backend: str, ocr_languages: str | None) -> 
         if backend == "pdfium" and any(map(is_doubtful, raw.glyphs)):
             raw = _better(raw, pdfminer_backend.raw_page(data, number))
         shown, hidden = without_hidden(raw, lambda number=number: pdfium.render(data, number, scale=1.0))
-        lines = lines_in_order(shown.glyphs)
+        lines = lines_in_order(shown.glyphs, shown.rules)
         facts = facts_of(shown, lines, hidden)
         if facts.needs_ocr and ocr_languages is not None:
             lines = ocr.read_page(data, number, shown, languages=ocr_languages, source=source)

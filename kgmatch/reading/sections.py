@@ -155,7 +155,7 @@ def find_sections(lines: Sequence[Line]) -> tuple[Section, ...]:
         if kind is not None:
             opened.append((kind, line.text.strip(), line.start))
             top = _top(line)
-        elif n and _top(line) < top and line.box != lines[n - 1].box and _has_columns(lines, n):
+        elif n and _top(line) < top - 1.5 * line.font_size and line.box != lines[n - 1].box and _has_columns(lines, n):
             goes_on = _column_before(lines, kinds, n)
             if goes_on != opened[-1][0]:
                 opened.append((goes_on, "", line.start))

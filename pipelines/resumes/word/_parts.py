@@ -6,8 +6,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-EVERY = ["summary", "experience", "education", "skills", "languages", "certifications", "projects", "publications", "awards", "interests", "references", "personal", "wishes", "declaration"]
-
 
 def start(r, font, size, margin=20, gap=2):
     """An empty document with the font (and one for Chinese), margins in mm and the gap after a paragraph in pt."""
