@@ -190,11 +190,14 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
+    """`place` is the town, with its region or country; `address` all of the address, where more of it is given."""
+
     name: str | None = None
     emails: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     place: str | None = None
+    address: str | None = None
     evidence: tuple[Evidence, ...] = ()
 
 

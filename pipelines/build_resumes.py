@@ -3,7 +3,8 @@
     python pipelines/build_resumes.py --out FOLDER [--layout NAME …] [--record ID …] [--all]
 
 Every record is rendered in two layouts, chosen by its number, so that all layouts come up equally often (`--all`: in
-every one). Chromium prints the HTML layouts, the `typst` package the Typst ones, LibreOffice the DOCX ones; layouts
+every one). Every fourth person, and eight of the layouts, are kept aside: these go to FOLDER/kept, the other people in
+the other layouts to FOLDER/dev, and only the second is looked at while the reader is worked on. Chromium prints the HTML layouts, the `typst` package the Typst ones, LibreOffice the DOCX ones; layouts
 whose program is not installed are named and left out.
 """
 
@@ -32,6 +33,10 @@ LABELS = {
     "degree": "Qualification", "school": "Name of Institution", "board": "Board/University", "year": "Year",
     "grade": "Grade", "field": "Subject", "name": "Name", "phone": "Phone", "email": "E-mail", "address": "Address",
 }  # fmt: skip
+KEPT_LAYOUTS = frozenset(
+    "tidy_typst_awesome tidy_typst_sidedots tidy_word_chronological tidy_html_columns "
+    "messy_typst_dense messy_word_labelled messy_html_grid messy_html_runon".split()
+)
 MONTHS = {
     "en": "January February March April May June July August September October November December",
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
@@ -91,9 +96,17 @@ def layouts() -> dict[str, Path]:
     return {p.stem: p for p in sorted(found, key=lambda p: p.stem) if not p.stem.startswith("_")}
 
 
-def chosen(number: int, names: Sequence[str]) -> list[str]:
-    """The two layouts of the record with that number."""
-    return [names[number * 2 % len(names)], names[(number * 2 + 1) % len(names)]]
+def is_kept(number: int) -> bool:
+    """Whether the person of that number (from 0) is kept aside."""
+    return number % 4 == 3
+
+
+def chosen(number: int, every: Sequence[str]) -> list[str]:
+    """The two layouts of the record with that number (from 0): those kept aside for people kept aside, and no others."""
+    kept = is_kept(number)
+    names = [name for name in every if (name in KEPT_LAYOUTS) == kept]
+    at = (number // 4 if kept else number - number // 4) * 2
+    return [names[at % len(names)], names[(at + 1) % len(names)]]
 
 
 def render(ready: dict[str, Any], layout: Path, out: Path) -> None:
@@ -155,7 +168,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name in names:
             if name in missing:
                 continue
-            out = given.out / f"{path.stem}__{name}.pdf"
+            folder = given.out / ("kept" if is_kept(number) else "dev")
+            folder.mkdir(exist_ok=True)
+            out = folder / f"{path.stem}__{name}.pdf"
             if out.exists() and out.stat().st_mtime > max(path.stat().st_mtime, every[name].stat().st_mtime):
                 continue
             try:

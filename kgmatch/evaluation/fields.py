@@ -128,7 +128,7 @@ def values_of_resume(record: Mapping[str, Any]) -> Values:
             "name": [basics.get("name")],
             "email": [basics.get("email")],
             "phone": [basics.get("phone")],
-            "place": [", ".join(filter(None, (place.get(k) for k in ("address", "city", "region", "countryCode"))))],
+            "place": [", ".join(filter(None, (place.get(k) for k in ("city", "region", "countryCode")))) or place.get("address")],
             "title": [w.get("position") for w, _ in work],
             "employer": [w.get("name") for w, _ in work],
             "start": [w.get("startDate") for w, _ in work],

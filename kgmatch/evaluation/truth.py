@@ -65,7 +65,7 @@ def _values(record: Mapping[str, Any]) -> Values:
     skills = [item for s in record.get("skills", ()) for item in ([s] if isinstance(s, str) else s["items"])]
     place = ", ".join(filter(None, (record.get("address"), record.get("place"))))
     return {
-        "name": _one(record.get("name")),
+        "name": _one(_name(record.get("name"))),
         "email": _one(record.get("email")),
         "phone": _one(_first_phone(record.get("phone"))),
         "place": _one(record.get("place") or place),
@@ -81,6 +81,14 @@ def _values(record: Mapping[str, Any]) -> Values:
         "language": _some(x["name"] for x in record.get("languages", ())),
         "position": ["\t".join((w.get("title") or "", w.get("employer") or "", w.get("start") or "", _end(w))) for w in work],
     }  # fmt: skip
+
+
+def _name(name: str | None) -> str | None:
+    """With and without a title, letters after it and what stands in brackets: either is right."""
+    if not name:
+        return None
+    bare = re.sub(r"^(?:(?:dr|prof|mr|mrs|ms|er|engr)\.?\s+)+", "", re.sub(r"\s*\([^)]*\)|,.*$", "", name), flags=re.I).strip()
+    return name if bare == name else f"{name}||{bare}"
 
 
 def _first_phone(phone: str | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kgmatch.model import Candidate, Document, Evidence, Posting
+from kgmatch.model import Candidate, Contact, Document, Evidence, Posting
 
 
 def json_resume(candidate: Candidate) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def json_resume(candidate: Candidate) -> dict[str, Any]:
         "email": contact.emails[0] if contact.emails else None,
         "phone": contact.phones[0] if contact.phones else None,
         "url": next((_absolute(u) for u in contact.links), None),
-        "location": {"address": contact.place} if contact.place else None,
+        "location": _location(contact),
         "profiles": [{"url": _absolute(u)} for u in contact.links[1:]] or None,
     }
     record = {
@@ -54,6 +54,11 @@ def json_resume(candidate: Candidate) -> dict[str, Any]:
         "meta": {"kgmatch": _meta(candidate, document)},
     }
     return record
+
+
+def _location(contact: Contact) -> dict[str, Any] | None:
+    town, _, region = (contact.place or "").partition(",")
+    return _present({"address": contact.address, "city": town.strip() or None, "region": region.strip() or None}) or None
 
 
 def listed_skills(candidate: Candidate) -> list[str]:

@@ -71,6 +71,8 @@ def read_docx(data: bytes, source: str) -> list[TextLine]:
         first, last = _margins(document)
         body = _Reader(document.part)
         lines = [*first, *with_sidebars(body.blocks(document.element.body)), *last]
+    except MemoryError:
+        raise
     except Exception as error:  # zipfile, lxml and python-docx each raise their own kinds on broken files
         raise DocumentError(f"{source}: not a readable DOCX ({type(error).__name__}); open and save it again") from None
     if not lines:

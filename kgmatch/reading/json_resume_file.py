@@ -22,7 +22,7 @@ def is_json_resume(data: bytes) -> bool:
         return False
     try:
         record = json.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # no UTF-8, no JSON, a number of thousands of digits, lists in lists in lists
         return False
     if not isinstance(record, dict) or _POSTING & record.keys():
         return False
@@ -37,7 +37,7 @@ def laid_out(data: bytes, source: str) -> list[list[Part]]:
         _basics(record.get("basics") or {}, lines)
         for heading, key, lay in _LAID_OUT:
             _entries(heading, record.get(key), lines, lay)
-    except (AttributeError, TypeError) as error:
+    except (AttributeError, TypeError, RecursionError) as error:
         raise DocumentError(f"{source}: not a JSON Resume: a section has the wrong shape ({error})") from None
     return [kept for line in lines if (kept := [(text, label) for text, label in line if text])]
 

@@ -20,6 +20,7 @@ MAX_PIXELS = 60_000_000
 MAX_FRAMES = 50  # pages of a TIFF
 SHEET = 8.5  # inches: the shorter side of a page whose size the picture does not tell
 SECONDS = 120  # for one page
+_MISREAD = frozenset("¢*°®©«»¤+")  # what Tesseract sees in a bullet at the beginning of a line
 REMEDY = 'install Tesseract and the extra (pip install "kgmatch[ocr]"), or run OCR on it first (ocrmypdf, say)'
 
 
@@ -92,7 +93,7 @@ def _lower(line: TextLine, by: float) -> TextLine:
 
 
 def _lines(image: Any, scale: float, languages: str, source: str) -> list[TextLine]:
-    import pytesseract
+    import pytesseract  # type: ignore[import-untyped, unused-ignore]
 
     try:
         found = pytesseract.image_to_data(image, lang=languages, timeout=SECONDS, output_type=pytesseract.Output.DICT)
@@ -112,7 +113,9 @@ def _words(found: Mapping[str, Any]) -> list[int]:
 def _glyphs(n: int, found: Mapping[str, Any], scale: float) -> list[Glyph]:
     """A word's letters, spread evenly over its box; the size is the line's, by the height of its box."""
     text = found["text"][n].strip()
-    left, top, width, height = (found[k][n] * scale for k in ("left", "top", "width", "height"))
+    if text in _MISREAD and found["word_num"][n] == 1:
+        text = "•"
+    left, width, height = (found[k][n] * scale for k in ("left", "width", "height"))
     line = next((m for m in range(n, -1, -1) if found["level"][m] == 4), n)
     line_top, line_height = found["top"][line] * scale, found["height"][line] * scale
     size = max(4.0, min(line_height, 1.6 * height))

@@ -53,6 +53,8 @@ def read_odt(data: bytes, source: str) -> list[TextLine]:
     check_archive(data, source)
     try:
         drafts = _odt(data)
+    except MemoryError:
+        raise
     except Exception as error:  # zipfile and lxml each raise their own kinds on broken files
         raise DocumentError(f"{source}: not a readable ODT ({type(error).__name__}); open and save it again") from None
     if not drafts:

@@ -31,6 +31,7 @@ _LOCK = threading.RLock()  # PDFium is not thread-safe
 _SPACES = frozenset({9, 10, 13, 32, 160})
 _PLAIN = re.compile(r"regular|book|light|roman|cmr\d", re.I)  # stated weights are often wrong, names seldom
 _SOFT_HYPHEN = 2  # PDFium's own mark for a hyphen at a line's end
+_MAX_PIXELS = 40_000_000  # of a page drawn to look at its ink; the largest poster has some 8 million points
 _MAX_OBJECTS = 20_000  # drawn paths looked at; a map or a chart has more, and none of them is a table
 
 
@@ -65,7 +66,10 @@ def raw_pages(data: bytes) -> Iterator[RawPage]:
 
 
 def render(data: bytes, number: int, *, scale: float) -> Any:
-    """Page `number` (from 1) as a greyscale array (height, width) of uint8. Raises PdfiumError."""
+    """Page `number` (from 1) as a greyscale array (height, width) of uint8, or None for one too large to be drawn.
+
+    Raises PdfiumError.
+    """
     return picture(data, number, scale=scale, grey=True)
 
 
@@ -76,6 +80,8 @@ def picture(data: bytes, number: int, *, scale: float, grey: bool = False) -> An
     with _opened(data) as document, _LOCK:
         try:
             page = document[number - 1]
+            if grey and page.get_width() * page.get_height() * scale**2 > _MAX_PIXELS:
+                return None
             found = page.render(scale=scale, grayscale=grey, rev_byteorder=True).to_numpy().copy()
         except pypdfium2.PdfiumError as error:
             raise PdfiumError(str(error)) from None
