@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kgmatch.model import Contact, Document, Evidence, Span
-from kgmatch.profiles.cells import Cell, cells_of
+from kgmatch.profiles.cells import Cell, cells_of, joined
 from kgmatch.profiles.dates import PERIOD
 from kgmatch.profiles.field_labels import fields_named
 from kgmatch.profiles.places import ends_with_region, is_region
@@ -24,6 +24,7 @@ _LABELLED_PHONE = re.compile(
     re.I,
 )
 _RELATIVE = re.compile(r"father|mother|spouse|husband|wife|referee|reference|guardian|next of kin|s/o|d/o|w/o", re.I)
+_PAPER = re.compile(r"^\W*(?:curriculum vitae|resume|résumé|cv|lebenslauf)\b(?:\s+of)?\W*|\W*\b(?:curriculum vitae|resume|résumé|cv|lebenslauf)\W*$", re.I)
 _HONORIFIC = re.compile(r"^(?:mr|mrs|ms|miss|mme|m\.|herr|frau|sr\.?a?|engr?\.|er\.|eng\.|shri|smt)\.?\s+", re.I)
 _POSTNOMINALS = re.compile(
     r"\s*(?:,\s*|\s+)(?:\(?(?:ph\.?\s?d|m\.?sc|b\.?sc|mba|m\.?a|b\.?a|rn|bsn|msn|cpa|pmp|acca|fcca|ca|md|mbbs|r\.?ph|pharm-?d|esq|jr|sr|cen|llm|llb|jd|p\.?e|cfa|phr|shrm|dr|mrs|miss|dipl\.?-?ing|b\.?eng|m\.?eng|m\.?tech|b\.?tech|mscs|cissp|mcips)\.?\)?\b\.?(?:\s*,\s*)?)+.*$",
@@ -37,7 +38,7 @@ _STREET = re.compile(
     re.I,
 )
 _POSTAL = re.compile(r"(?:\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|\b(?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{3,4})?\b|\b\d{2}-\d{3}\b|\b\d{3}\s\d{2}\b|\b[A-Z]\d{2}\s?[A-Z0-9]{4}\b|\b[A-Z]{1,2}\d{1,2}\b)")
-_NO_PLACE = re.compile(r"@|https?:|www\.|linkedin|github|\+\d|\d{3}[\s.-]?\d{3}[\s.-]?\d{3}|curriculum|resume", re.I)
+_NO_PLACE = re.compile(r"@|https?:|www\.|linkedin|github|\+\d|\d{3}[\s.)-]{0,2}\d{3}[\s.-]?\d{3}|curriculum|resume", re.I)
 
 
 def contact(document: Document, spans: Sequence[Span]) -> Contact:
@@ -162,7 +163,7 @@ def find_name(document: Document, spans: Sequence[Span]) -> Span | None:
             continue
         if kind == "header":
             seen += 1
-        for cell in cells_of(document, number):
+        for cell in _whole_cells(document, number):
             span = _name_cell(document, cell, spans)
             if span is None:
                 continue
@@ -180,6 +181,18 @@ def find_name(document: Document, spans: Sequence[Span]) -> Span | None:
     return best[1] if best is not None and best[0] >= 0.8 else None
 
 
+def _whole_cells(document: Document, number: int) -> list[Cell]:
+    """The cells of a line, those that only a comma, a dash or a full stop parts taken as one up to the first comma."""
+    whole: list[Cell] = []
+    for cell in cells_of(document, number):
+        between = document.text[whole[-1].end : cell.start] if whole else ","
+        if whole and (not cell.sure or between == " ") and cell.period is None and whole[-1].period is None and re.fullmatch(r"\.?\s{1,2}|[-–]|\s*\(|\)\s*", between):
+            whole[-1] = joined(document, whole[-1], cell)
+        else:
+            whole.append(cell)
+    return whole
+
+
 def _name_cell(document: Document, cell: Cell, spans: Sequence[Span]) -> Span | None:
     """The cell without titles and letters after the name, if it can be a name."""
     if cell.period is not None or (cell.fields and cell.fields[0] != "NAME"):
@@ -190,6 +203,10 @@ def _name_cell(document: Document, cell: Cell, spans: Sequence[Span]) -> Span | 
     if nick:
         end += nick.end()
     text = document.text[start:end]
+    paper = _PAPER.search(text)
+    if paper:  # "Jane Doe Resume"
+        start, end = (start + paper.end(), end) if paper.start() == 0 else (start, start + paper.start())
+        text = document.text[start:end]
     lead = _HONORIFIC.match(text)
     if lead:
         start += lead.end()
@@ -245,7 +262,7 @@ def find_place(document: Document, spans: Sequence[Span]) -> tuple[Span | None, 
         kind = section.kind if section else "header"
         if kind not in ("header", "personal") or _RELATIVE.search(line.text):
             continue
-        cells = [c for c in cells_of(document, number) if c.period is None and not _NO_PLACE.search(c.text)]
+        cells = [c for c in cells_of(document, number) if c.period is None and not _NO_PLACE.search(c.text) and sum(map(str.isdigit, c.text)) < 9]
         for first, last in _stretches(cells, document):
             text = document.text[first.start : last.end]
             inside = [s for s in spans if s.label == "LOCATION" and s.start < last.end and first.start < s.end]
@@ -258,7 +275,7 @@ def find_place(document: Document, spans: Sequence[Span]) -> tuple[Span | None, 
     if not options:
         return None, None
     weight, start, end = max(options, key=lambda o: (round(o[0], 3), -o[1]))
-    if weight < 0.45:
+    if weight < 0.3:
         return None, None
     start, end = _next_line_too(document, start, end, spans)
     town = _town(document.text, start, end)
@@ -274,7 +291,7 @@ def _stretches(cells: Sequence[Cell], document: Document) -> Iterator[tuple[Cell
     at = 0
     while at < len(cells):
         last = at
-        while last + 1 < len(cells) and not cells[last + 1].sure and re.fullmatch(r"[\s,–—()/.-]*", document.text[cells[last].end : cells[last + 1].start]):  # fmt: skip
+        while last + 1 < len(cells) and not cells[last + 1].sure and cells[last + 1].order == cells[last].order + 1 and re.fullmatch(r"[\s,–—()/.-]*", document.text[cells[last].end : cells[last + 1].start]):  # fmt: skip
             last += 1
         yield cells[at], cells[last]
         at = last + 1

@@ -20,6 +20,7 @@ from kgmatch.profiles.words import Words
 JOB_FIELDS = ("TITLE", "EMPLOYER", "LOCATION")
 STUDY_FIELDS = ("DEGREE", "SCHOOL", "FIELD", "LOCATION", "GRADE", "BOARD")
 SKILL_LABELS = frozenset({"SKILL", "TOOL", "SOFT_SKILL"})
+SURE_TITLE = 1.2  # the least weight of a title that makes a job of an entry outside the experience sections
 ITEM_SCORE = 0.6  # of a skill section's item that the tagger did not see
 
 
@@ -37,6 +38,8 @@ def outline(document: Document, tagged: Sequence[Span], index: ConceptIndex) -> 
     headings = [(s.start, s.start + len(s.heading)) for s in document.sections if s.heading]
     spans = [s for s in tagged if not any(a <= s.start and s.end <= b + 2 for a, b in headings)]
     jobs = [s for s in _settled(document, spans, words, _job_entries(document), JOB_FIELDS) if {"TITLE", "EMPLOYER"} & s.fields.keys()]  # fmt: skip
+    jobs += [s for s in _settled(document, spans, words, _other_entries(document), JOB_FIELDS) if _is_job(s)]
+    jobs.sort(key=lambda s: s.entry.head[0])
     studies = [s for s in _settled(document, spans, words, _study_entries(document), STUDY_FIELDS) if {"DEGREE", "SCHOOL"} & s.fields.keys()]  # fmt: skip
     final = _with_fields(spans, [*jobs, *studies])
     return Outline(tuple(jobs), tuple(studies), _with_items(document, final))
@@ -53,6 +56,17 @@ def _job_entries(document: Document) -> list[list[Entry]]:
         areas = section_lines(document, frozenset({"header", "summary"}))
         return [[e for e in entries_of(document, lines) if any(c.period is not None and c.period.start for c in e.cells)] for lines in areas]  # fmt: skip
     return [entries_of(document, lines) for lines in areas]
+
+
+def _other_entries(document: Document) -> list[list[Entry]]:
+    """The entries of sections whose heading says nothing of what they hold ("Research", "Kitchen & floor")."""
+    return [entries_of(document, lines) for lines in section_lines(document, frozenset({"other"}))]
+
+
+def _is_job(settled: Settled) -> bool:
+    """Whether an entry of an unnamed section is a job beyond doubt: a title and a range of dates."""
+    ranged = any(cell.period is not None and cell.period.start is not None for cell in settled.entry.cells)
+    return ranged and "TITLE" in settled.fields and settled.fields["TITLE"].weight >= SURE_TITLE
 
 
 def _study_entries(document: Document) -> list[list[Entry]]:

@@ -30,7 +30,27 @@ class Item:
 
 def skill_items(document: Document) -> list[Item]:
     """The items of all skill sections in the order of the document. Sentences give none."""
-    return [item for lines in section_lines(document, frozenset({"skills"})) for item in _items(document, lines)]
+    found = [item for lines in section_lines(document, frozenset({"skills"})) for item in _items(document, lines)]
+    header = [n for lines in section_lines(document, frozenset({"header", "summary", "personal"})) for n in lines if _is_labelled(document.lines[n].text)]  # fmt: skip
+    return sorted([*found, *(item for n in header for item in _items(document, [n]))], key=lambda item: item.start)
+
+
+def _is_labelled(text: str) -> bool:
+    """Whether a line outside the skill sections lists skills after a label ("Tech: Kafka, Spark")."""
+    label = _GROUP.match(text)
+    return label is not None and "," in text and heading_kind(label[0].rstrip(" :：\t"), stands_out=True) == "skills"
+
+
+def _group_length(document: Document, start: int, text: str, at: int) -> int:
+    """Length of a group's name before its items: up to a colon, in bold before light type, or in a column of its own."""
+    group = _GROUP.match(text[at:])
+    if group:
+        return group.end()
+    runs = [run for run in document.line_at(start).runs if run.start >= start + at]
+    if len(runs) > 1 and runs[0].bold and not any(run.bold for run in runs[1:]) and "," in text[at:]:
+        return runs[1].start - start - at
+    wide = re.match(r"[^,;|•]{2,40}?\s{3,}(?=[^,;|•]+[,;|•])", text[at:])
+    return wide.end() if wide and not re.search(r"\s{3,}", text[at + wide.end() :]) else 0
 
 
 def _items(document: Document, lines: Sequence[int]) -> Iterator[Item]:
@@ -38,9 +58,7 @@ def _items(document: Document, lines: Sequence[int]) -> Iterator[Item]:
         text = document.text[start:end]
         bullet = BULLET.match(text) or NUMBERED.match(text)
         at = bullet.end() if bullet else 0
-        group = _GROUP.match(text[at:])
-        if group:
-            at += group.end()
+        at += _group_length(document, start, text, at)
         bare = text[at:].strip()
         if not bare or heading_kind(bare, stands_out=False) is not None:
             continue

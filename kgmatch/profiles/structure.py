@@ -59,7 +59,7 @@ class _Option:
 
 def settle(document: Document, entries: Sequence[Entry], spans: Sequence[Span], words: Words, names: tuple[str, ...]) -> list[Settled]:  # fmt: skip
     """The entries with the fields `names` chosen among their cells; dates are cells that need no choosing."""
-    bulleted = {n for entry in entries for n in entry.head if is_bullet(document.lines[n])}
+    bulleted = {n for entry in entries for n in entry.head[1:] if is_bullet(document.lines[n])}
     options = [_options(document, entry, spans, words, names, bulleted) for entry in entries]
     means = _means(entries, options, names)
     return [Settled(entry, _best(document, entry, found, means[n], spans, names)) for n, (entry, found) in enumerate(zip(entries, options, strict=True))]  # fmt: skip
@@ -182,9 +182,13 @@ def _with_rest(document: Document, entry: Entry, taken: dict[str, tuple[float, _
                 break
             last += 1
             used.add(last)
-        if last > option.last:
-            cell = joined(document, option.cell, single[last].cell)
-            grown[name] = (weight, _Option(_closed(document, cell), option.first, last, option.weights))
+        first = option.first
+        while name == "TITLE" and first - 1 in single and first - 1 not in used and _follows(single[first - 1].cell, single[first].cell) and document.text[single[first - 1].cell.end : single[first].cell.start].strip() in ("/", "&"):  # fmt: skip
+            first -= 1
+            used.add(first)
+        if last > option.last or first < option.first:
+            cell = joined(document, single[first].cell, single[last].cell)
+            grown[name] = (weight, _Option(_closed(document, cell), first, last, option.weights))
     return grown
 
 

@@ -180,7 +180,7 @@ class _Walk:
             self._bullet = True
             return
         if depth > _MAX_DEPTH:
-            self._text(" ".join(element.itertext()), bold, italic, size, keep=keep)
+            self._deep(element, bold, italic, size)
             return
         weight = style.get("font-weight", "")
         bold = (bold or tag in _HEAVY or bool(_BOLD.fullmatch(weight))) and not _LIGHT.fullmatch(weight)
@@ -204,6 +204,18 @@ class _Walk:
         if opens:
             self.flush()
             self._bullet = False
+
+    def _deep(self, element: Any, bold: bool, italic: bool, size: float) -> None:
+        """The text of what is nested too deep to be walked, one line an element."""
+        waiting = [element]
+        while waiting:
+            now = waiting.pop()
+            if isinstance(now, str):
+                self._text(now, bold, italic, size, keep=False)
+            elif now.tag not in _SKIPPED and not _hides(self._style(now, str(now.tag))) and now.get("hidden") is None:
+                self.flush()
+                waiting += [part for child in reversed(now) for part in (child.tail or "", child)]
+                waiting.append(now.text or "")
 
     def _style(self, element: Any, tag: str) -> Style:
         """What applies to the element: its tag's, then its classes', then its own declarations."""

@@ -23,10 +23,12 @@ def unbroken(lines: Sequence[TextLine]) -> list[TextLine]:
     for line in lines:
         broken = _BROKEN.search(kept[-1].text) if kept else None
         rest = _REST.match(line.text) if broken else None
-        if broken and rest and rest[1][0].islower() and line.runs and len(kept[-1].text.split()) >= _LEAST_WORDS:
+        if broken and rest and rest[1][0].islower() and line.runs and kept[-1].runs and rest.end() <= len(line.runs[0].text) and len(kept[-1].text.split()) >= _LEAST_WORDS:
             if words is None:
                 words = _whole_words(lines)
-            kept[-1] = _longer(kept[-1], rest[0], keep=_is_compound(broken, rest[1], words))
+            first = line.runs[0]
+            tail = replace(first, text=first.text[: rest.end()], edges=first.edges[: rest.end() + 1])
+            kept[-1] = _longer(kept[-1], tail, keep=_is_compound(broken, rest[1], words))
             shorter = _shorter(line, rest.end())
             if shorter is not None:
                 kept.append(shorter)
@@ -53,13 +55,13 @@ def _stands_alone(first: str, rest: str) -> bool:
     return len(first) >= 4 and len(rest) >= 4 and not re.fullmatch(r"(?:ment|tion|sion|ness|able|ible|ance|ence|ship|less|ings?)s?", rest)  # fmt: skip
 
 
-def _longer(line: TextLine, rest: str, *, keep: bool) -> TextLine:
-    run = line.runs[-1] if line.runs else None
-    if run is None:
-        return replace(line, text=(line.text if keep else line.text[:-1]) + rest)
-    text, edges = (run.text, run.edges) if keep else (run.text[:-1], run.edges[:-2] + run.edges[-1:])
-    grown = replace(run, text=text + rest, edges=edges + (edges[-1],) * len(rest))
-    return _with_runs(line, (*line.runs[:-1], grown))
+def _longer(line: TextLine, rest: TextRun, *, keep: bool) -> TextLine:
+    """The line with the rest of its last word, which keeps its place on the page as a run of its own."""
+    last = line.runs[-1]
+    if not keep:
+        last = replace(last, text=last.text[:-1], edges=last.edges[:-2] + last.edges[-1:])
+    runs = (*line.runs[:-1], *((last,) if last.text else ()), replace(rest, before=""))
+    return _with_runs(line, runs)
 
 
 def _shorter(line: TextLine, cut: int) -> TextLine | None:

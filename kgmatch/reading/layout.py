@@ -21,7 +21,9 @@ from kgmatch.reading.text import clean_glyph
 
 WORD_GAP = 0.16  # of the font size: a wider gap between two glyphs is a space
 SEGMENT_GAP = 1.1  # of the font size: a wider gap parts two pieces of a row
+JUSTIFIED_GAP = 1.8  # the same in a line whose words are set far apart
 GUTTER = 0.8  # of the font size: the least width of white space between columns
+_HYPHENS = "-\u2010\u2011\u00ad"
 CELL = "    "  # what stands between two pieces of one row
 
 _DATE_LIKE = re.compile(
@@ -127,7 +129,8 @@ def _table_lines(table: Table, glyphs: Sequence[Glyph]) -> list[TextLine]:
     for row in table.rows:
         cells = [_cut(segments([g for g in glyphs if _within(g, box)])) for box in row]
         rows.append([[line for leaf in cell for line in _rows(leaf)] for cell in cells])
-    if sum(sum(bool(cell) for cell in row) >= 2 for row in rows) < 2:
+    filled = [sum(bool(cell) for cell in row) for row in rows if any(row)]
+    if sum(n >= 2 for n in filled) < max(2, 0.6 * len(filled)):
         return []
     lines: list[TextLine] = []
     for row in rows:
@@ -181,9 +184,10 @@ def segments(glyphs: Sequence[Glyph]) -> list[Segment]:
     found: list[Segment] = []
     for row in rows:
         run: list[Glyph] = []
+        wide = _segment_gap(row)
         for glyph in row:
             text = clean_glyph(glyph.text)
-            if run and (not text or glyph.x0 - run[-1].x1 > SEGMENT_GAP * max(glyph.size, run[-1].size)):
+            if run and (not text or glyph.x0 - run[-1].x1 > wide * max(glyph.size, run[-1].size)):
                 found.append(_segment(run, overlaps))
                 run = []
             if text:
@@ -191,6 +195,12 @@ def segments(glyphs: Sequence[Glyph]) -> list[Segment]:
         if run:
             found.append(_segment(run, overlaps))
     return found
+
+
+def _segment_gap(row: Sequence[Glyph]) -> float:
+    """The gap, in font sizes, that parts the row's pieces: wider where a justified line has many such gaps."""
+    gaps = [(b.x0 - a.x1) / max(a.size, b.size, 1.0) for a, b in itertools.pairwise(row)]
+    return SEGMENT_GAP if sum(SEGMENT_GAP < gap < JUSTIFIED_GAP for gap in gaps) <= 2 else JUSTIFIED_GAP
 
 
 def _thin(icon: Glyph) -> Glyph:
@@ -223,7 +233,7 @@ def _overlaps(rows: list[list[Glyph]]) -> dict[tuple[str, int], float]:
 def _same_again(before: Glyph, glyph: Glyph) -> bool:
     """Whether the glyph is printed on top of the one before it; glyphs of a narrow font may well overlap by a third."""
     return (
-        before.text == glyph.text
+        (before.text == glyph.text or (before.text in _HYPHENS and glyph.text in _HYPHENS))
         and before.x1 - glyph.x0 > 0.7 * (glyph.x1 - glyph.x0)
         and abs(before.y0 - glyph.y0) < 0.2 * glyph.size
     )
@@ -453,7 +463,7 @@ def _notes_apart(rows: list[list[Segment]]) -> list[list[Segment]]:
         home = 0  # where its next piece goes
         for row in rows:
             note = row[side]
-            belongs = above is not None and len(row) > 1 and _continues(above, note) and _is_sentence(row[0 if side else 1])
+            belongs = above is not None and len(row) > 1 and _continues(above, note) and _is_sentence(row[0 if side else 1], note)
             if belongs and above is not None:
                 if above.text.rstrip().endswith(("-", "–", "—", " to")):
                     result[home - 1][side] = _joined(result[home - 1][side], note)
@@ -477,8 +487,10 @@ def _continues(above: Segment, note: Segment) -> bool:
     return flush and len(note.text) <= 40 and note.y0 - above.y1 < 0.9 * note.size
 
 
-def _is_sentence(piece: Segment) -> bool:
-    return bool(_BULLET.match(piece.text)) or len(piece.text.split()) >= 7
+def _is_sentence(piece: Segment, note: Segment) -> bool:
+    """Whether the piece is running text that reaches far towards the note beside it."""
+    room = max(note.x0 - piece.x0, piece.x1 - note.x1)
+    return (bool(_BULLET.match(piece.text)) or len(piece.text.split()) >= 7) and piece.x1 - piece.x0 > 0.55 * room
 
 
 def _joined(first: Segment, second: Segment) -> Segment:

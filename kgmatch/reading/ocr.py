@@ -78,7 +78,7 @@ def _as_seen(image: Any) -> tuple[Any, float]:
     image = image.convert("RGB")
     # Cameras and screenshots state a number that says nothing of the sheet, or none: then it is taken for a Letter page.
     inches = min(image.size) / stated if stated else 0.0
-    dpi = stated if 4 <= inches <= 24 else min(image.size) / SHEET
+    dpi = stated if 2 <= inches <= 24 else min(image.size) / SHEET
     enlarged = min(3.0, 0.8 * DPI / dpi, (MAX_PIXELS / (image.width * image.height)) ** 0.5)
     if enlarged > 1.5:
         image = image.resize((round(image.width * enlarged), round(image.height * enlarged)), Image.Resampling.LANCZOS)

@@ -187,16 +187,16 @@ def _style(line: Line) -> Style:
 
 def _heading_styles(lines: Sequence[Line], known: Sequence[str | None], body: float) -> frozenset[Style]:
     """The types that are set apart from the text and in which most lines are headings by their words."""
-    styles: dict[Style, list[bool]] = {}
+    styles: dict[Style, list[tuple[bool, bool]]] = {}
     for line, kind in zip(lines, known, strict=True):
-        styles.setdefault(_style(line), []).append(kind is not None or _about(line.text) is not None and len(line.text.split()) <= 5)
+        styles.setdefault(_style(line), []).append((kind is not None, _about(line.text) is not None and len(line.text.split()) <= 6))
     plain = max(styles, key=lambda s: sum(len(line.text) for line in lines if _style(line) == s))
     return frozenset(
         style
-        for style, are in styles.items()
+        for style, told in styles.items()
         if style != plain
-        and sum(are) >= 2
-        and sum(are) >= (0.5 if style[0] > 2 * body * 1.08 or style[2] else 0.7) * len(are)
+        and sum(known for known, _ in told) >= 2
+        and sum(known or about for known, about in told) >= (0.5 if style[0] > 2 * body * 1.08 or style[2] else 0.7) * len(told)
         and (style[0] > 2 * body * 1.05 or style[1] or style[2])
     )
 

@@ -25,9 +25,9 @@ def _config() -> Any:
 @lru_cache(maxsize=4096)
 def clean_glyph(text: str) -> str:
     """What a glyph writes: ligatures and wide forms as their letters, known bullets as such, nothing for an icon."""
-    text = text.translate(_BULLETS)
+    text = text.translate(_BULLETS).replace("\u00ad", "-")  # drawn, it is a hyphen, whatever its font calls it
     if not text or text.isascii() and len(text) == 1:
-        return text if text >= " " or text == "\u00ad" else ""
+        return text if text >= " " else ""
     if is_icon(text):
         return ""
     return unicodedata.normalize("NFKC", text) if unicodedata.category(text[0]) in ("Ll", "Lu", "Lo", "Lm") or "\u2e80" <= text[0] <= "\u2fdf" or text.isascii() else _CONTROL.sub("", text)  # fmt: skip

@@ -151,6 +151,10 @@ def test_text_nested_too_deep_is_not_lost() -> None:
     assert texts("<div>" * 230 + "Welder" + "</div>" * 230) == ["Welder"]
 
 
+def test_a_script_nested_too_deep_is_no_text() -> None:
+    assert texts("<div>" * 230 + "A<script>var b</script>C" + "</div>" * 230) == ["AC"]
+
+
 def test_markdown_headings_open_sections() -> None:
     text = "# Zoë Martínez\n\nWelder in Bern, eight years of experience in steel and pipes.\n\n## Skills\n\n- MIG\n- TIG\n\n## Education\n\nTrade school, Bern\n"  # fmt: skip
     assert [s.kind for s in read_bytes(text.encode(), "a.md").sections] == ["header", "skills", "education"]
