@@ -93,7 +93,8 @@ def _name(name: str | None) -> str | None:
 
 def _first_phone(phone: str | None) -> str | None:
     """The first of two numbers joined by a stroke."""
-    return re.split(r"\s+[/|,]\s+|,\s|;", phone)[0] if phone else None
+    parts = re.split(r"\s+[/|,]\s+|,\s|;", phone or "")
+    return parts[0] if all(sum(map(str.isdigit, part)) >= 7 for part in parts) else phone
 
 
 def _end(entry: Mapping[str, Any]) -> str:
@@ -104,7 +105,8 @@ def _degree(study: Mapping[str, Any]) -> str | None:
     """With and without its subject: either is right."""
     degree, field = study.get("degree"), study.get("field")
     if not degree or not field:
-        return degree
+        apart = re.match(r"(.+?) (?:in|en|im|of(?! Science| Arts)) (?=[A-ZÀ-Ý])", degree or "")
+        return f"{degree}||{apart[1]}" if apart else degree
     return "||".join((degree, f"{degree} in {field}", f"{degree} {field}", f"{degree} of {field}"))
 
 

@@ -62,7 +62,7 @@ def settle(document: Document, entries: Sequence[Entry], spans: Sequence[Span], 
     bulleted = {n for entry in entries for n in entry.head[1:] if is_bullet(document.lines[n])}
     options = [_options(document, entry, spans, words, names, bulleted) for entry in entries]
     means = _means(entries, options, names)
-    return [Settled(entry, _best(document, entry, found, means[n], spans, names)) for n, (entry, found) in enumerate(zip(entries, options, strict=True))]  # fmt: skip
+    return [Settled(entry, _best(document, entry, found, means[n], spans, names, words)) for n, (entry, found) in enumerate(zip(entries, options, strict=True))]  # fmt: skip
 
 
 def _options(document: Document, entry: Entry, spans: Sequence[Span], words: Words, names: tuple[str, ...], bulleted: set[int]) -> list[_Option]:  # fmt: skip
@@ -138,7 +138,7 @@ def _means(entries: Sequence[Entry], options: Sequence[Sequence[_Option]], names
     ]
 
 
-def _best(document: Document, entry: Entry, options: Sequence[_Option], means: dict[tuple[object, ...], dict[str, float]], spans: Sequence[Span], names: tuple[str, ...]) -> dict[str, Chosen]:  # fmt: skip
+def _best(document: Document, entry: Entry, options: Sequence[_Option], means: dict[tuple[object, ...], dict[str, float]], spans: Sequence[Span], names: tuple[str, ...], words: Words) -> dict[str, Chosen]:  # fmt: skip
     """The fields whose weights sum highest, none of them over another's cells."""
     weighted: dict[str, list[tuple[float, _Option]]] = {}
     for name in names:
@@ -155,11 +155,11 @@ def _best(document: Document, entry: Entry, options: Sequence[_Option], means: d
         total = sum(c[0] for _, c in taken)
         if total > best[0]:
             best = (total, dict(taken))
-    taken = _with_rest(document, entry, best[1], options, names)
+    taken = _with_rest(document, best[1], options, names, words)
     return {name: _chosen(option, weight, spans, name) for name, (weight, option) in taken.items()}
 
 
-def _with_rest(document: Document, entry: Entry, taken: dict[str, tuple[float, _Option]], options: Sequence[_Option], names: tuple[str, ...]) -> dict[str, tuple[float, _Option]]:  # fmt: skip
+def _with_rest(document: Document, taken: dict[str, tuple[float, _Option]], options: Sequence[_Option], names: tuple[str, ...], words: Words) -> dict[str, tuple[float, _Option]]:  # fmt: skip
     """Cells that no field has, right behind one that a field has, over a comma, dash or bracket, are of that field: "Nurse
     (nights)", "Driver – Long Distance"; one or two words behind an employer or school are its place.
     """
@@ -174,6 +174,8 @@ def _with_rest(document: Document, entry: Entry, taken: dict[str, tuple[float, _
             own = max(rest.weights.values(), key=abs, default=0.0)
             better = max((n for n in names if n != name), key=lambda n: rest.weights[n], default=name)
             between = document.text[single[last].cell.end : rest.cell.start]
+            if words.is_aside(rest.cell.text):
+                break
             if rest.weights.get(better, 0.0) > max(1.0, rest.weights[name] + 0.3) or len(rest.cell.text.split()) > 6:
                 break
             if name in ("EMPLOYER", "SCHOOL") and "LOCATION" in names and "LOCATION" not in grown and "," in between and len(rest.cell.text.split()) <= 2 and own < 1.5:  # fmt: skip

@@ -60,7 +60,7 @@ _DEGREE = re.compile(
 )  # fmt: skip
 _GRADE = re.compile(r"\b(?:c?gpa|percent\w*|first class|second class|upper second|lower second|distinction|merit|division|cum laude|honou?rs|note|grade|marks|mention|aggregate|score)\b|\d\s?%|^\d(?:\.\d+)?\s?/\s?\d|\b[12][:.][12]\b", re.I)  # fmt: skip
 _DEPARTMENT = re.compile(r"^(?:department|dept|unit|ward|team|division|grade|level|band|night shift|part[- ]time|full[- ]time|intern|contract)\b|\b(?:unit|department|ward|division|team|shift|section|class|region|operations|sales|marketing|finance)$", re.I)  # fmt: skip
-_NOT_NAME = re.compile(r"^(?:\d+\s*(?:years?|months?|yrs?|mos?)\b.*|remote|full[- ]time|part[- ]time|contract|permanent|temporary|internship|hybrid|on[- ]site|present|current)$", re.I)  # fmt: skip
+_NOT_NAME = re.compile(r"^(?:\d+\s*(?:years?|months?|yrs?|mos?)\b.*|remote|full[- ]time|part[- ]time|contract|permanent|temporary|internship|volunteer(?:ing)?|hybrid|on[- ]site|present|current)$", re.I)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,10 @@ class Words:
             "TITLE": self._title, "EMPLOYER": self._employer, "SCHOOL": self._school, "DEGREE": self._degree,
             "FIELD": self._field, "LOCATION": self._location, "GRADE": self._grade, "BOARD": self._board,
         }[name](text)  # fmt: skip
+
+    def is_aside(self, text: str) -> bool:
+        """Whether the cell says how one worked and belongs to no field ("internship", "full-time", "2 years")."""
+        return bool(_NOT_NAME.match(text.strip()))
 
     def is_one(self, name: str, text: str) -> bool:
         """Whether what stands on both sides of a comma belongs together: "Leeds, UK", "Acme, Inc.", "Nurse, Ward 7"."""

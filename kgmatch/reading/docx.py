@@ -5,10 +5,12 @@ them and footers after them. What the author took back or hid is left out. No bo
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
 from typing import Any
 
@@ -65,9 +67,7 @@ def read_docx(data: bytes, source: str) -> list[TextLine]:
     """The document's lines. Raises DocumentError."""
     check_archive(data, source)
     try:
-        from docx import Document
-
-        document = Document(io.BytesIO(data))
+        document = _opened(data)
         first, last = _margins(document)
         body = _Reader(document.part)
         lines = [*first, *with_sidebars(body.blocks(document.element.body)), *last]
@@ -78,6 +78,45 @@ def read_docx(data: bytes, source: str) -> list[TextLine]:
     if not lines:
         raise DocumentError(f"{source}: no text in it")
     return [draft.line() for draft in lines]
+
+
+def _opened(data: bytes) -> Any:
+    from docx import Document
+
+    try:
+        return Document(io.BytesIO(data))
+    except (KeyError, ValueError):  # python-docx follows every relationship, and knows one type of document
+        return Document(io.BytesIO(_mended(data)))
+
+
+_TYPES = re.compile(rb"application/vnd\.(?:ms-word\.(?:document|template)\.macroEnabled(?:Template)?|openxmlformats-officedocument\.wordprocessingml\.template)\.main\+xml")  # fmt: skip
+_RELATIONSHIP = re.compile(rb"<Relationship\b[^>]*>")
+
+
+def _mended(data: bytes) -> bytes:
+    """The archive without relationships to parts that it lacks ("NULL"), a template or macro file as a plain one."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(packed, "w") as mended:
+        names = set(archive.namelist())
+        for name in archive.namelist():
+            content = archive.read(name)
+            if name == "[Content_Types].xml":
+                content = _TYPES.sub(
+                    b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", content
+                )
+            elif name.endswith(".rels"):
+                folder = posixpath.dirname(posixpath.dirname(name))
+                content = _RELATIONSHIP.sub(partial(_kept, folder=folder, names=names), content)
+            mended.writestr(name, content)
+    return packed.getvalue()
+
+
+def _kept(found: re.Match[bytes], *, folder: str, names: set[str]) -> bytes:
+    target = re.search(rb"""\bTarget=["']([^"']*)""", found[0])
+    if target is None or b"External" in found[0]:
+        return found[0]
+    path = posixpath.normpath(posixpath.join("/", folder, target[1].decode("utf-8", "replace"))).lstrip("/")
+    return found[0] if path in names else b""
 
 
 def check_archive(data: bytes, source: str) -> None:

@@ -7,7 +7,7 @@ the simple ones (`p.date`, `#name`): a page's layout is not computed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -100,22 +100,37 @@ def _text(data: bytes, source: str) -> str:
 # -- styles ------------------------------------------------------------------------------------------------------------
 
 
-def _rules(root: Any) -> list[tuple[str, frozenset[str], Style]]:
-    """(tag or "", classes and ids, declarations) of the page's style sheets that have simple selectors, in their order."""
-    found = []
-    for sheet in root.iter("style"):
-        text = re.sub(r"/\*.*?\*/|<!--|-->", "", sheet.text or "", flags=re.S)
-        text = re.sub(r"@[\w-]+[^{;]*(?:;|\{(?:[^{}]|\{[^{}]*\})*\})", "", text)  # @media, @font-face, @import
-        for selectors, declared in re.findall(r"([^{}]+)\{([^{}]*)\}", text):
-            style = _declarations(declared)
-            if not style:
-                continue
-            for selector in selectors.split(","):
-                simple = _SIMPLE.fullmatch(selector.strip())
-                if simple and simple[0]:
-                    tag = (simple[1] or "").lower()
-                    found.append((tag.replace("*", ""), frozenset(re.findall(r"[.#][\w-]+", simple[2])), style))
+Rule = tuple[int, int, str, frozenset[str], Style]  # specificity, place, tag or "", classes and ids, declarations
+
+
+def _rules(root: Any) -> dict[str, list[Rule]]:
+    """The rules of the page's style sheets that have simple selectors, by one class or id that they ask for, or the tag."""
+    found: dict[str, list[Rule]] = {}
+    place = 0
+    for selectors, declared in (rule for sheet in root.iter("style") for rule in _parsed(sheet.text or "")):
+        style = _declarations(declared)
+        for selector in selectors.split(",") if style else ():
+            simple = _SIMPLE.fullmatch(selector.strip()) if len(selector) < 200 else None
+            if simple and simple[0]:
+                tag, marks = (simple[1] or "").lower().replace("*", ""), frozenset(re.findall(r"[.#][\w-]+", simple[2]))
+                found.setdefault(min(marks, default=tag), []).append((len(marks), place, tag, marks, style))
+                place += 1
     return found
+
+
+def _parsed(sheet: str) -> Iterator[tuple[str, str]]:
+    """Selectors and declarations of the rules that hold whatever the medium."""
+    text = "".join(part.partition("*/")[2] if n else part for n, part in enumerate(sheet.split("/*")))
+    depth, selectors = 0, ""
+    for part in re.split(r"([{}])", text.replace("<!--", "").replace("-->", "")):
+        if part == "{":
+            depth += 1
+        elif part == "}":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            selectors = part.rpartition(";")[2].strip()  # @import ends so
+        elif depth == 1 and not selectors.startswith("@"):
+            yield selectors, part
 
 
 def _declarations(text: str) -> Style:
@@ -149,7 +164,7 @@ def _one_space(blank: re.Match[str]) -> str:
 
 
 class _Walk:
-    def __init__(self, rules: Sequence[tuple[str, frozenset[str], Style]]) -> None:
+    def __init__(self, rules: Mapping[str, Sequence[Rule]]) -> None:
         self.drafts: list[Draft] = []
         self.hidden = 0
         self._rules = rules
@@ -220,10 +235,12 @@ class _Walk:
     def _style(self, element: Any, tag: str) -> Style:
         """What applies to the element: its tag's, then its classes', then its own declarations."""
         style: Style = {}
-        names = {f".{name}" for name in (element.get("class") or "").split()} | {f"#{element.get('id')}"}
-        for wanted, marks, declared in sorted(self._rules, key=lambda rule: len(rule[1])) if self._rules else ():
-            if wanted in ("", tag) and marks <= names:
-                style |= declared
+        if self._rules:
+            names = {f".{name}" for name in (element.get("class") or "").split()} | {f"#{element.get('id')}"}
+            near = (rule for key in (*names, tag, "") for rule in self._rules.get(key, ()))
+            for _, _, wanted, marks, declared in sorted(near, key=lambda rule: rule[:2]):
+                if wanted in ("", tag) and marks <= names:
+                    style |= declared
         return style | _declarations(element.get("style") or "")
 
     def _text(self, text: str | None, bold: bool, italic: bool, size: float, *, keep: bool) -> None:

@@ -391,12 +391,12 @@ def _are_columns(left: list[Segment], right: list[Segment]) -> bool:
         return False
     if bottom - top < 4 * size:
         return False
-    aligned = max(_beside(few, many, size), _beside(many, few, size))
-    for side in abreast:  # dates beside what they date, be it under headings of their own
-        plain = [p for p in side if not _is_heading(p)]
-        dates = sum(bool(_DATE_LIKE.search(p.text)) and len(p.text) < 40 for p in plain)
-        if plain and dates > 0.5 * len(plain):
+    plain = [[p for p in side if not _is_heading(p)] for side in (few, many)]
+    for side in plain:  # dates beside what they date, be it under headings of their own
+        dates = sum(bool(_DATE_LIKE.search(p.text)) and len(p.text) < 40 for p in side)
+        if side and dates > 0.5 * len(side):
             return False
+    aligned = max(_beside(plain[0], many, size), _beside(plain[1], few, size))
     headed = [any(_is_heading(p) for p in side) for side in (few, many)]
     if all(headed) and aligned < 0.95:
         return True
@@ -408,7 +408,7 @@ def _are_columns(left: list[Segment], right: list[Segment]) -> bool:
 def _beside(pieces: list[Segment], others: list[Segment], size: float) -> float:
     """Share of the pieces that stand on the baseline of one of the others."""
     found = [p for p in pieces if any(abs(p.y1 - q.y1) < 0.25 * size or abs(p.y0 - q.y0) < 0.25 * size for q in others)]
-    return len(found) / len(pieces)
+    return len(found) / max(1, len(pieces))
 
 
 def _is_heading(piece: Segment) -> bool:
@@ -463,9 +463,10 @@ def _notes_apart(rows: list[list[Segment]]) -> list[list[Segment]]:
         home = 0  # where its next piece goes
         for row in rows:
             note = row[side]
-            belongs = above is not None and len(row) > 1 and _continues(above, note) and _is_sentence(row[0 if side else 1], note)
-            if belongs and above is not None:
-                if above.text.rstrip().endswith(("-", "–", "—", " to")):
+            goes_on = above is not None and len(row) > 1 and _continues(above, note)
+            open_ended = above is not None and above.text.rstrip().endswith(("-", "–", "—", " to", "→"))
+            if above is not None and goes_on and (open_ended or _is_sentence(row[0 if side else 1], note)):
+                if open_ended:
                     result[home - 1][side] = _joined(result[home - 1][side], note)
                 else:
                     result.insert(home, [note])

@@ -237,7 +237,7 @@ class _Rtf:
         elif word == "deleted":
             self._state = replace(state, deleted=on)
         elif word == "fs":
-            self._state = replace(state, size=(number or 24) / 2)
+            self._state = replace(state, size=max(1.0, (number or 24) / 2))
         elif word == "plain":
             self._state = replace(state, bold=False, italic=False, hidden=False, deleted=False, size=12.0, font=self._default_font)  # fmt: skip
         elif state.into != "text":

@@ -177,7 +177,7 @@ def _glyphs(c: Any, textpage: Any, place: Any, turned: int) -> Iterator[Glyph]:
             continue
         loose(textpage, i, box_at)
         origin(textpage, i, x_at, y_at)
-        text = chr(code)
+        text = chr(code) if code <= 0x10FFFF else UNKNOWN
         if code in (_SOFT_HYPHEN, 0xFFFE):
             text = "-"
         elif code < 32 or (code > 126 and c.FPDFText_HasUnicodeMapError(textpage, i) == 1):

@@ -32,10 +32,8 @@ def raw_page(data: bytes, number: int) -> RawPage | None:
 def raw_pages(data: bytes, *, only: int | None = None) -> Iterator[RawPage]:
     """Page by page, or one of them, numbered from 1. Raises PdfminerError."""
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-    from pdfminer.pdfexceptions import PDFException
     from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
     from pdfminer.pdfpage import PDFPage
-    from pdfminer.psexceptions import PSException
 
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     try:
@@ -47,8 +45,9 @@ def raw_pages(data: bytes, *, only: int | None = None) -> Iterator[RawPage]:
             yield _raw_page(device.get_result())
     except (PDFPasswordIncorrect, PDFEncryptionError):
         raise PdfminerError("encrypted", password=True) from None
-    except (PDFException, PSException, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError, EOFError, ArithmeticError, NotImplementedError) as error:  # fmt: skip
-        # pdfminer lets errors of many kinds through on broken files
+    except MemoryError:
+        raise
+    except Exception as error:  # pdfminer lets errors of many kinds through on broken files, struct's and zlib's too
         raise PdfminerError(type(error).__name__) from None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from statistics import median
 
@@ -114,22 +115,27 @@ _LAST_WORDS = {
     "expertise": "skills",
 }
 
-# What the words of an unusual heading are about ("Details of employment (in reverse order)"), the surest first.
+# What the words of an unusual heading are about ("Details of employment (in reverse order)"), the surest first; some kinds come
+# twice, with surer words and with weaker ones.
 _ABOUT = {
     "references": r"refere(?:e|nce|nz|ncia)|推荐",
-    "publications": r"publication|paper|patent|article|talk|conference|veröffentlich|publicaci|pubblicaz|论文",
-    "languages": r"language|sprach|langue|idioma|lingu|tongue|语言",
-    "certifications": r"certif|licen[cs]|ticket|permit|accredit|registration|course|seminar|workshop|weiterbildung|fortbildung|zertifik|cursos|corsi|formación complementaria|compliance|证书|cpd|credential|training",
-    "education": r"educat|academ|school|stud(?:y|ies|i)|qualif|scholast|degree|learn|universit|ausbildung|schul|bildung|formation|formaci|istruzione|étude|diplom|credentials|教育|学历|training and edu",
-    "experience": r"experience|employ|work(?!shop)|career|job|position|track record|service record|served|history|chronicle|professional background|internship|berufs|beruf|arbeit|werdegang|laufbahn|praktik|emploi|expérience|parcours|laboral|trabajo|experiencia|trayectoria|lavor|esperienz|profission|carrera|voluntee?r|ehrenamt|bénévol|apprentice|where i|on the road|kitchens|wards|sites|工作|实习|经历|经验",
-    "skills": r"skill|competen|expertise|tool|technolog|software|proficien|abilit|strength|what i (?:do|know|can|bring|offer)|know-?how|knowledge|equipment|machines|stack|kenntnisse|fähigkeit|kompetenz|compétence|savoir|habilidad|conocimiento|competenz|aptitud|技能|专长|good at|can do",
-    "projects": r"project|portfolio|projekt|projet|proyecto|progett|作品|项目",
-    "awards": r"award|honou?r|achievement|recognition|prize|distinction|scholarship|auszeichnung|prix|premio|获奖|荣誉",
+    "publications": r"publication|writing|patent|article|talk|conference|veröffentlich|publicaci|pubblicaz|论文",
+    "languages": r"language|sprach|langue|idioma|lingu|tongue|语言|外语",
+    "declaration": r"declar|affirm|certification statement|undertaking|erklärung|privacy",
+    "experience": r"experience|employ|career (?:history|chronicle|record|path)|served|appointments|positions|track record|service record|work (?:history|record|done)|where i(?:'ve)? worked|"
+    r"berufserf|werdegang|laufbahn|expérience|parcours|laboral|experiencia|trayectoria|esperienz|工作经|实习|经历(?<!学习经历)(?<!教育经历)",
+    "education": r"educat|academ|school|stud(?:y|ies|i)\b|scholast|degree|universit|qualifications|\bausbildung|schul|\bbildung|\bformation|formaci[óo]n académica|istruzione|étude|cursus|diplom|教育|学历|学习",
+    "certifications": r"certif|licen[cs]|ticket|permit|accredit|registration|course|seminar|workshop|weiterbildung|fortbildung|zertifik|zusatzqual|nachweis|cursos|corsi|formación complementaria|compliance|standing|证书|cpd|credential|training",
+    "skills": r"skill|competen|expertise|tool|technolog|software|proficien|abilit|strength|capacit|what i (?:do|know|can|bring|offer|run)|good (?:at|in)|know-?how|knowledge|equipment|machines|stack|"
+    r"kenntnis|fähigkeit|kompetenz|mitbringe|kann ich|compétence|savoir|outils|logiciel|matériel|habilidad|conocimiento|sé hacer|competenz|strumenti|saper|aptitud|技能|专长|能力|会做",
+    "experience ": r"experience|work(?!shop)|career|job|history|chronicle|professional background|professional path|internship|practice|praxis|beruf|arbeit|praktik|emploi|agences|rédaction|newsroom|trabajo|camino|lavor|profission|carrera|voluntee?r|ehrenamt|bénévol|apprentice|where i|what i did|on the road|kitchens|wards|sites|工作|经验",
+    "projects": r"project|portfolio|projekt|projet|proyecto|progett|thesis|作品|项目",
+    "awards": r"award|honou?r|achievement|recognition|prize|distinction|scholarship|citation|auszeichnung|prix|premio|reconocim|riconoscim|获奖|荣誉",
     "interests": r"interest|hobb|leisure|pastime|outside work|free time|off duty|activit|freizeit|loisir|afici|tempo libero|membership|affiliation|association|club|兴趣|爱好",
-    "wishes": r"looking for|seeking|availab|notice|wish|next step|desired|target|expectation|what i want|gesucht|recherche|busco|cerco|求职|期望",
-    "personal": r"personal|contact|particulars|bio[- ]?data|reach me|details|persönlich|kontakt|coordonn|datos|dati|个人信息|联系|基本信息",
-    "declaration": r"declar|affirm|certification statement|undertaking|erklärung",
-    "summary": r"summary|profile|objective|about|statement|introduction|overview|in brief|who i am|profil|kurz|présentation|resumen|perfil|sobre|chi sono|自我|评价|简介",
+    "wishes": r"looking for|seeking|availab|disponib|notice|wish|next step|what next|desired|expectation|what i want|gesucht|\bsuche|recherche|cherche|busco|cerco|求职|期望",
+    "personal": r"personal|contact|particulars|bio[- ]?data|reach me|details|zur person|persönlich|kontakt|coordonn|datos|\bdati\b|个人信息|个人资料|联系|基本信息|基本情况",
+    "education ": r"qualif|learn|train",
+    "summary": r"summary|profile|objective|about|statement|introduction|overview|in brief|in short|at a glance|who|profil|kurz|présentation|presentation|resumen|perfil|sobre|chi sono|自我|评价|简介|优势|概况",
 }  # fmt: skip
 _ABOUT_PATTERN = {kind: re.compile(pattern, re.I) for kind, pattern in _ABOUT.items()}
 _MOST_HEADING_WORDS = 8
@@ -145,13 +151,14 @@ def find_sections(lines: Sequence[Line]) -> tuple[Section, ...]:
     if not lines:
         return ()
     body = median([line.font_size for line in lines for _ in range(max(1, len(line.text) // 20))])
+    largest = max(line.font_size for line in lines)
     known = [_known(line, body) for line in lines]
     styles = _heading_styles(lines, known, body)
     opened: list[tuple[str, str, int]] = [("header", "", 0)]
     top = _top(lines[0])  # of the open section on its page
     kinds: list[str] = []
     for n, line in enumerate(lines):
-        kind = known[n] or _by_style(lines, n, styles, seen=len(opened) > 1)
+        kind = known[n] or _by_style(lines, n, styles, seen=len(opened) > 1 or line.font_size < 0.95 * largest)
         if kind is not None:
             opened.append((kind, line.text.strip(), line.start))
             top = _top(line)
@@ -165,11 +172,42 @@ def find_sections(lines: Sequence[Line]) -> tuple[Section, ...]:
         kinds.append(opened[-1][0])
     end = lines[-1].end
     starts = [start for _, _, start in opened[1:]] + [end]
-    return tuple(
+    found = [
         Section(kind, heading, start, stop)
         for (kind, heading, start), stop in zip(opened, starts, strict=True)
         if stop > start
-    )
+    ]
+    return tuple(_by_content(found, lines))
+
+
+_SCHOOLING = re.compile(r"universit|college|school|lycée|école|institut|bachelor|master|diplom|degree|abitur|licence|academy|polytechnic|大学|学院", re.I)  # fmt: skip
+_RANGE = re.compile(r"(?:19|20)\d\d\D{1,24}(?:(?:19|20)\d\d|present|current|now|today|date|heute|cours|actual|oggi|至今)", re.I)
+
+
+def _by_content(sections: Sequence[Section], lines: Sequence[Line]) -> list[Section]:
+    """Where no heading names the experience, education or skills, the section of unknown kind that reads most like it."""
+    found = list(sections)
+    texts = {n: [line.text for line in lines if s.start < line.start < s.end] for n, s in enumerate(found) if s.kind == "other"}
+    for kind in ("experience", "education", "skills"):
+        if any(s.kind == kind for s in found):
+            continue
+        scores = {n: _reads_like(kind, rows) for n, rows in texts.items() if rows and found[n].kind == "other"}
+        best = max(scores, key=lambda n: scores[n], default=None)
+        if best is not None and scores[best] > 0:
+            found[best] = replace(found[best], kind=kind)
+    return found
+
+
+def _reads_like(kind: str, rows: Sequence[str]) -> float:
+    ranges = sum(bool(_RANGE.search(row)) for row in rows)
+    schooling = sum(bool(_SCHOOLING.search(row)) for row in rows)
+    if kind == "experience":
+        return ranges - 1.5 * schooling
+    if kind == "education":
+        return schooling if schooling * 3 >= len(rows) else 0
+    short = sum(len(part.split()) <= 5 for row in rows for part in re.split(r"[,;•|]", row))
+    parts = sum(len(re.split(r"[,;•|]", row)) for row in rows)
+    return short if not ranges and short > 0.8 * parts and parts >= 4 else 0
 
 
 def _known(line: Line, body: float) -> str | None:
@@ -219,7 +257,7 @@ _DATED = re.compile(r"\d{4}|@|\d{3}")
 def _about(text: str) -> str | None:
     if _DATED.search(text):
         return None
-    return next((kind for kind, pattern in _ABOUT_PATTERN.items() if pattern.search(text)), None)
+    return next((kind.strip() for kind, pattern in _ABOUT_PATTERN.items() if pattern.search(text)), None)
 
 
 def _top(line: Line) -> float:

@@ -24,7 +24,7 @@ from kgmatch.reading.guarded import GuardedReader
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "sample_docs"
 SEED = 20_261_121
 SUFFIXES = (".pdf", ".docx", ".txt", ".json")
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.S)
+_STREAM = re.compile(rb"(?<!end)stream\r?\n(.*?)\r?\n?endstream", re.S)
 _NUMBER = re.compile(rb"(?<![\w.#])-?\d{1,10}(?:\.\d+)?(?![\w.])")
 _NUMBERS = (b"0", b"-1", b"1", b"65536", b"2147483647", b"-2147483648", b"4294967296", b"99999999999999999999", b"0.0000001", b"1e9", b"nan")  # fmt: skip
 _ROWS = ["Mara Feldmann", "Work experience", "Welder, Stahlbau Nord, Kiel, March 2015 – April 2022", "Pipes, tanks and bridges welded, teams of four led", "Education", "Vocational school of Kiel, metal work, 2014", "Skills", "Arc welding, technical drawings, Größenprüfung"]  # fmt: skip
@@ -135,7 +135,12 @@ def _inside_archive(data: bytes, chance: random.Random) -> bytes:
         chosen = chance.choice([*names, "word/document.xml", "word/styles.xml"])
         for name in given.namelist():
             inner = given.read(name)
-            made.writestr(name, chance.choice((*PLAIN, tags))(inner, chance) if name == chosen and inner else inner)
+            undated = zipfile.ZipInfo(name)  # the same bytes tomorrow
+            made.writestr(
+                undated,
+                chance.choice((*PLAIN, tags))(inner, chance) if name == chosen and inner else inner,
+                zipfile.ZIP_DEFLATED,
+            )
     return out.getvalue()
 
 

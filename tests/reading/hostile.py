@@ -176,6 +176,26 @@ def pdf_with_a_wrong_page() -> bytes:
     return one_page(stream(written(_RESUME)), box=b"99999999999999999999999 -1e400 99999999999999999999999 nan")
 
 
+def pdf_with_absurd_matrices() -> bytes:
+    """Text of no size, of endless size, leaning over, and far from its page, among text that can be read."""
+    rows = b"".join(b"(%s) Tj T*\n" % row.encode().replace(b"(", b"\\(") for row in _RESUME)
+    digits = b"9" * 400
+    odd = [
+        b"0 0 0 0 0 0",
+        b"1e38 0 0 1e38 0 0",
+        b"%s 0 0 %s 9 9" % (digits, digits),
+        b"1 0 0 1 %s -%s" % (digits, digits),
+    ]
+    odd += [
+        b"99999999 0 0 99999999 0 0",
+        b"1 0 99999999999 1 60 60",
+        b"-1 0 0 -1 300 300",
+        b"0.0000001 0 0 0.0000001 60 60",
+    ]
+    shown = b"".join(b"BT /F 11 Tf %s Tm (odd matrix) Tj ET\nBT /F %s Tf 60 60 Td (odd size) Tj ET\n" % (m, m.split()[0]) for m in odd)  # fmt: skip
+    return one_page(stream(b"BT /F 11 Tf 60 780 Td 16 TL " + rows + b"ET\n" + shown))
+
+
 def html_named_pdf() -> bytes:
     return f"<html><body>{''.join(f'<p>{row}</p>' for row in _RESUME)}</body></html>".encode()
 
@@ -400,6 +420,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str | None]] = {
     "endless.pdf": (pdf_of_endless_text, ""),
     "huge-page.pdf": (pdf_with_a_huge_page, ""),
     "wrong-page.pdf": (pdf_with_a_wrong_page, ""),
+    "matrices.pdf": (pdf_with_absurd_matrices, ""),
     "html.pdf": (html_named_pdf, None),
     "png.pdf": (png_named_pdf, "an image"),
     "bomb.png": (png_bomb, "an image"),

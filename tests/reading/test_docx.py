@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
+import docx as python_docx
 import pytest
-from docx import Document as new_document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
@@ -37,7 +38,7 @@ def texts(document: Any) -> list[str]:
 
 def with_xml(inner: str, *, after: str = "") -> Any:
     """A document of one paragraph with that inside, and one more paragraph where `after` says something."""
-    document = new_document()
+    document = python_docx.Document()
     document.element.body.insert(0, parse_xml(f"<w:p {nsdecls('w', 'r', 'wp', 'a')} {_MORE}>{inner}</w:p>"))
     if after:
         document.add_paragraph(after)
@@ -63,7 +64,7 @@ def box(*paragraphs: str) -> str:
 
 
 def row(*cells: str) -> Any:
-    document = new_document()
+    document = python_docx.Document()
     table = document.add_table(rows=1, cols=len(cells))
     for n, text in enumerate(cells):
         table.cell(0, n).text = text
@@ -71,7 +72,7 @@ def row(*cells: str) -> Any:
 
 
 def test_a_bold_title_is_a_run_of_its_own() -> None:
-    document = new_document()
+    document = python_docx.Document()
     paragraph = document.add_paragraph()
     paragraph.add_run("Head Cook").bold = True
     paragraph.add_run(", Hotel Adler")
@@ -79,14 +80,14 @@ def test_a_bold_title_is_a_run_of_its_own() -> None:
 
 
 def test_an_italic_employer_is_told() -> None:
-    document = new_document()
+    document = python_docx.Document()
     paragraph = document.add_paragraph("Cook, ")
     paragraph.add_run("Hotel Adler").italic = True
     assert [run.italic for run in lines(document)[0].runs] == [False, True]
 
 
 def test_bold_comes_from_a_paragraph_style() -> None:
-    document = new_document()
+    document = python_docx.Document()
     style = document.styles.add_style("Job", WD_STYLE_TYPE.PARAGRAPH)
     style.font.bold = True
     document.add_paragraph("Head Cook", style="Job")
@@ -94,7 +95,7 @@ def test_bold_comes_from_a_paragraph_style() -> None:
 
 
 def test_a_run_can_take_the_bold_of_its_style_back() -> None:
-    document = new_document()
+    document = python_docx.Document()
     style = document.styles.add_style("Job", WD_STYLE_TYPE.PARAGRAPH)
     style.font.bold = True
     document.add_paragraph(style="Job").add_run("Head Cook").bold = False
@@ -102,7 +103,7 @@ def test_a_run_can_take_the_bold_of_its_style_back() -> None:
 
 
 def test_size_comes_from_the_style_that_a_style_is_based_on() -> None:
-    document = new_document()
+    document = python_docx.Document()
     base = document.styles.add_style("Base", WD_STYLE_TYPE.PARAGRAPH)
     base.font.size = Pt(15)
     document.styles.add_style("Job", WD_STYLE_TYPE.PARAGRAPH).base_style = base
@@ -111,7 +112,7 @@ def test_size_comes_from_the_style_that_a_style_is_based_on() -> None:
 
 
 def test_a_heading_opens_a_section() -> None:
-    document = new_document()
+    document = python_docx.Document()
     document.add_paragraph("Jane Cook")
     document.add_heading("Where I trained and Education", level=1)
     document.add_paragraph("A school for cooks in a small town where the food was said to be better than the teaching.")
@@ -119,31 +120,31 @@ def test_a_heading_opens_a_section() -> None:
 
 
 def test_a_tab_parts_cells() -> None:
-    document = new_document()
+    document = python_docx.Document()
     document.add_paragraph("Cook\t2019 – 2021")
     assert texts(document) == [f"Cook{CELL}2019 – 2021"]
 
 
 def test_a_line_break_ends_a_line() -> None:
-    document = new_document()
+    document = python_docx.Document()
     document.add_paragraph("Cook\nHotel Adler")
     assert texts(document) == ["Cook", "Hotel Adler"]
 
 
 def test_a_list_item_gets_its_bullet() -> None:
-    document = new_document()
+    document = python_docx.Document()
     document.add_paragraph("Soups and sauces", style="List Bullet")
     assert texts(document) == ["• Soups and sauces"]
 
 
 def test_a_numbered_item_gets_a_bullet() -> None:
-    document = new_document()
+    document = python_docx.Document()
     document.add_paragraph("Soups and sauces", style="List Number")
     assert texts(document) == ["• Soups and sauces"]
 
 
 def test_an_indented_paragraph_gets_no_bullet() -> None:
-    document = new_document()
+    document = python_docx.Document()
     document.add_paragraph("Soups and sauces", style="List Paragraph")
     assert texts(document) == ["Soups and sauces"]
 
@@ -154,13 +155,13 @@ def test_numbering_that_is_switched_off_gives_no_bullet() -> None:
 
 
 def test_a_typed_bullet_is_not_doubled() -> None:
-    document = new_document()
+    document = python_docx.Document()
     document.add_paragraph("• Soups and sauces", style="List Bullet")
     assert texts(document) == ["• Soups and sauces"]
 
 
 def test_text_of_a_hyperlink_is_read_in_its_place() -> None:
-    document = new_document()
+    document = python_docx.Document()
     paragraph = document.add_paragraph("Mail ")
     target = document.part.relate_to("mailto:j@example.org", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     link = f'<w:hyperlink {nsdecls("w", "r")} r:id="{target}"><w:r><w:t>j@example.org</w:t></w:r></w:hyperlink>'
@@ -191,7 +192,7 @@ def test_hidden_text_is_left_out() -> None:
 
 
 def test_text_hidden_by_a_style_is_left_out() -> None:
-    document = new_document()
+    document = python_docx.Document()
     document.styles.add_style("Quiet", WD_STYLE_TYPE.CHARACTER).font.hidden = True
     document.add_paragraph("Cook").add_run(" Python", style="Quiet")
     assert texts(document) == ["Cook"]
@@ -203,7 +204,7 @@ def test_a_content_control_in_a_line_is_read() -> None:
 
 
 def test_a_content_control_around_paragraphs_is_read() -> None:
-    document = new_document()
+    document = python_docx.Document()
     control = f"<w:sdt {_W}><w:sdtContent><w:p><w:r><w:t>Jane</w:t></w:r></w:p></w:sdtContent></w:sdt>"
     document.element.body.insert(0, parse_xml(control))
     document.add_paragraph("Cook")
@@ -279,7 +280,7 @@ def test_a_cell_merged_across_is_read_once() -> None:
 
 
 def test_a_cell_merged_downwards_is_read_once() -> None:
-    document = new_document()
+    document = python_docx.Document()
     table = document.add_table(rows=2, cols=2)
     table.cell(0, 0).merge(table.cell(1, 0)).text = "Cook"
     table.cell(0, 1).text, table.cell(1, 1).text = "2019", "2020"
@@ -294,7 +295,7 @@ def test_a_table_in_a_cell_is_read_by_row() -> None:
 
 
 def test_a_table_stands_where_it_is_in_the_text() -> None:
-    document = new_document()
+    document = python_docx.Document()
     document.add_paragraph("before")
     document.add_table(rows=1, cols=1).cell(0, 0).text = "inside"
     document.add_paragraph("after")
@@ -302,14 +303,14 @@ def test_a_table_stands_where_it_is_in_the_text() -> None:
 
 
 def test_a_page_header_comes_first() -> None:
-    document = new_document()
+    document = python_docx.Document()
     document.add_paragraph("Cook")
     document.sections[0].header.paragraphs[0].text = "Jane Cook"
     assert texts(document) == ["Jane Cook", "Cook"]
 
 
 def test_a_table_in_a_page_header_is_read() -> None:
-    document = new_document()
+    document = python_docx.Document()
     document.add_paragraph("Cook")
     table = document.sections[0].header.add_table(1, 2, Pt(300))
     table.cell(0, 0).text, table.cell(0, 1).text = "Jane Cook", "Bern"
@@ -317,7 +318,7 @@ def test_a_table_in_a_page_header_is_read() -> None:
 
 
 def test_a_first_page_header_counts_only_where_it_is_shown() -> None:
-    document = new_document()
+    document = python_docx.Document()
     document.add_paragraph("Cook")
     document.sections[0].first_page_header.paragraphs[0].text = "Jane Cook"
     document.sections[0].different_first_page_header_footer = False
@@ -325,7 +326,7 @@ def test_a_first_page_header_counts_only_where_it_is_shown() -> None:
 
 
 def test_a_page_footer_comes_last() -> None:
-    document = new_document()
+    document = python_docx.Document()
     document.sections[0].footer.paragraphs[0].text = "jane@example.org"
     document.add_paragraph("Cook")
     assert texts(document) == ["Cook", "jane@example.org"]
@@ -333,14 +334,14 @@ def test_a_page_footer_comes_last() -> None:
 
 @pytest.mark.parametrize("number", ["1", "Page 2 of 3", "- 1 -", "Seite 1", "1 / 2", "Page  of "])
 def test_a_bare_page_number_is_left_out(number: str) -> None:
-    document = new_document()
+    document = python_docx.Document()
     document.add_paragraph("Cook")
     document.sections[0].footer.paragraphs[0].text = number
     assert texts(document) == ["Cook"]
 
 
 def test_a_header_repeated_in_a_second_section_is_read_once() -> None:
-    document = new_document()
+    document = python_docx.Document()
     document.add_paragraph("Cook")
     for section in (document.sections[0], document.add_section()):
         section.header.is_linked_to_previous = False
@@ -349,13 +350,13 @@ def test_a_header_repeated_in_a_second_section_is_read_once() -> None:
 
 
 def test_spaces_typed_as_a_gap_part_cells() -> None:
-    document = new_document()
+    document = python_docx.Document()
     document.add_paragraph("Cook                    2019")
     assert texts(document) == [f"Cook{CELL}2019"]
 
 
 def test_words_of_two_runs_are_not_glued() -> None:
-    document = new_document()
+    document = python_docx.Document()
     paragraph = document.add_paragraph()
     paragraph.add_run("Head Cook").bold = True
     paragraph.add_run("\u00a0at Adler")
@@ -364,13 +365,50 @@ def test_words_of_two_runs_are_not_glued() -> None:
 
 def test_a_document_without_text_is_refused() -> None:
     with pytest.raises(DocumentError, match="no text"):
-        lines(new_document())
+        lines(python_docx.Document())
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(docx, "MAX_UNPACKED", 1000)
     with pytest.raises(DocumentError, match="unpacks to more"):
         lines(row("Cook"))
+
+
+def repacked(data: bytes, name: str, old: bytes, new: bytes) -> bytes:
+    """The archive with a change in one of its parts."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(packed, "w") as changed:
+        for part in archive.namelist():
+            content = archive.read(part)
+            changed.writestr(part, content.replace(old, new) if part == name else content)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("target", ["NULL", "../NULL", "media/image1.png"])
+def test_a_relationship_to_nothing_does_no_harm(target: str) -> None:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+    lost = f'<Relationship Id="rId99" Type="{kind}" Target="{target}"/></Relationships>'.encode()
+    data = repacked(saved(row("Cook")), "word/_rels/document.xml.rels", b"</Relationships>", lost)
+    assert [line.text for line in read_docx(data, "a.docx")] == ["Cook"]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        b"application/vnd.ms-word.document.macroEnabled.main+xml",
+        b"application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+        b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+    ],
+)
+def test_a_template_or_macro_file_is_read(kind: bytes) -> None:
+    plain = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    data = repacked(saved(row("Cook")), "[Content_Types].xml", plain, kind)
+    assert [line.text for line in read_docx(data, "a.docm")] == ["Cook"]
+
+
+def test_a_file_without_styles_is_read() -> None:
+    data = repacked(saved(row("Cook")), "word/_rels/document.xml.rels", b"styles.xml", b"lost.xml")
+    assert [line.text for line in read_docx(data, "a.docx")] == ["Cook"]
 
 
 def test_a_truncated_file_is_refused() -> None:

@@ -19,11 +19,16 @@ COUNT = 300
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Document | DocumentError]:
     folder = tmp_path_factory.mktemp("mutants")
-    paths = [folder / name for name, _ in mutants(COUNT)]
-    for path, (_, data) in zip(paths, mutants(COUNT), strict=True):
-        path.write_bytes(data)
+    paths = []
+    for name, data in mutants(COUNT):
+        paths.append(folder / name)
+        paths[-1].write_bytes(data)
     with GuardedReader(workers=2, memory=1 << 30, options=ReaderOptions(ocr_languages="")) as reader:
         return dict(reader.read_all(paths))
+
+
+def test_the_same_seed_gives_the_same_mutants() -> None:
+    assert list(mutants(40, seed=3)) == list(mutants(40, seed=3)) != list(mutants(40, seed=4))
 
 
 def test_every_mutant_gives_a_document_or_an_error_that_names_it(found: dict[Path, Document | DocumentError]) -> None:

@@ -116,6 +116,34 @@ def test_text_that_a_style_shows_is_kept(style: str) -> None:
     assert texts(f'<p style="{style}">Welder</p>') == ["Welder"]
 
 
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "@media print { .a { color: red } .x { display: none } }",
+        "body.dark .x { display: none }",
+        ".x:hover { display: none }",
+        "/* .x { display: none } */",
+        "@import url(a.css); @font-face { font-family: x; display: none }",
+        ".x.y { display: none }",
+        ".x { display: none } p.x { display: block }",
+    ],
+)
+def test_rules_that_do_not_apply_hide_nothing(sheet: str) -> None:
+    assert texts(f"<style>{sheet}</style><p class='x'>Welder</p>") == ["Welder"]
+
+
+@pytest.mark.parametrize(
+    "sheet", [".x{display:none}", "p.x , b { display : none }", "@import url(a.css); #n { display: none }"]
+)
+def test_rules_that_apply_hide_text(sheet: str) -> None:
+    assert texts(f"<style>{sheet}</style><p class='x' id='n'>Python</p><p>Welder</p>") == ["Welder"]
+
+
+@pytest.mark.parametrize("sheet", ["@a" * 200_000, "/*" * 200_000, "a" * 400_000, "{" * 400_000, "a{b:c}" * 60_000])
+def test_a_hostile_style_sheet_costs_little(sheet: str) -> None:
+    assert texts(f"<style>{sheet}</style><p>Welder</p>") == ["Welder"]
+
+
 def test_deleted_text_is_left_out() -> None:
     assert texts("<p><del>Junior </del><ins>Senior </ins>welder</p>") == ["Senior welder"]
 
@@ -170,7 +198,11 @@ def test_markdown_bold_is_bold() -> None:
 
 
 def test_markdown_lists_get_bullets() -> None:
-    assert markdown("* Welded pipes\n* Read drawings\n  1. of ships") == ["• Welded pipes", "• Read drawings", "• of ships"]
+    assert markdown("* Welded pipes\n* Read drawings\n  1. of ships") == [
+        "• Welded pipes",
+        "• Read drawings",
+        "• of ships",
+    ]
 
 
 def test_html_in_markdown_is_not_shown() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
@@ -24,7 +25,13 @@ FULL: dict[str, Any] = {
         "phone": "+41 44 555 01 00",
         "url": "https://zoe.example.org",
         "summary": "Eight years of steel.\nAnd of pipes.",
-        "location": {"address": "Hauptstrasse 1", "postalCode": "3000", "city": "Bern", "countryCode": "CH", "region": "BE"},
+        "location": {
+            "address": "Hauptstrasse 1",
+            "postalCode": "3000",
+            "city": "Bern",
+            "countryCode": "CH",
+            "region": "BE",
+        },
         "profiles": [{"network": "GitHub", "username": "zoe-nl", "url": "https://github.example.com/zoe-nl"}],
     },
     "work": [
@@ -56,8 +63,19 @@ FULL: dict[str, Any] = {
     ],
     "awards": [{"title": "Best seam", "date": "2014-11-01", "awarder": "Guild of Smiths", "summary": "For a seam."}],
     "certificates": [{"name": "EN ISO 9606-1", "date": "2018-02", "url": "https://iso.example.org/1", "issuer": "SVS"}],
-    "publications": [{"name": "On Seams", "publisher": "Metal Monthly", "releaseDate": "2020-05", "url": "https://mm.example.com", "summary": "How to."}],  # fmt: skip
-    "skills": [{"name": "Welding", "level": "Master", "keywords": ["MIG", "TIG"]}, {"name": "Forklift", "level": "Basic"}],
+    "publications": [
+        {
+            "name": "On Seams",
+            "publisher": "Metal Monthly",
+            "releaseDate": "2020-05",
+            "url": "https://mm.example.com",
+            "summary": "How to.",
+        }
+    ],
+    "skills": [
+        {"name": "Welding", "level": "Master", "keywords": ["MIG", "TIG"]},
+        {"name": "Forklift", "level": "Basic"},
+    ],
     "languages": [{"language": "German", "fluency": "Native speaker"}, {"language": "Polish"}],
     "interests": [{"name": "Wildlife", "keywords": ["Ferrets", "Unicorns"]}],
     "references": [{"name": "Erika Muster", "reference": "She is exact."}],
@@ -144,7 +162,7 @@ def test_lines_are_where_they_say() -> None:
 
 def test_marks_do_not_overlap() -> None:
     found = sorted(read(FULL).marks, key=lambda mark: mark.start)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -169,7 +187,7 @@ def test_a_language_without_fluency_leaves_no_bar() -> None:
 
 def test_an_empty_highlight_leaves_no_bullet() -> None:
     record = {**FULL, "work": [{"name": "Müller", "highlights": ["", "Welded"]}]}
-    assert [line.text for line in read(record).lines if line.text.startswith("•")][0] == "• Welded"
+    assert next(line.text for line in read(record).lines if line.text.startswith("•")) == "• Welded"
 
 
 def test_keywords_in_one_string_are_parted_at_commas() -> None:

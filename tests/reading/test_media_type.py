@@ -9,9 +9,9 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import docx as python_docx
 import odfdo
 import pytest
-from docx import Document as new_document
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
@@ -30,8 +30,8 @@ def pdf() -> bytes:
     return data.getvalue()
 
 
-def docx() -> bytes:
-    document = new_document()
+def word() -> bytes:
+    document = python_docx.Document()
     document.add_paragraph(TEXT)
     data = io.BytesIO()
     document.save(data)
@@ -55,7 +55,7 @@ def picture(kind: str) -> bytes:
 
 KINDS = {
     "application/pdf": pdf(),
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": docx(),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": word(),
     "application/vnd.oasis.opendocument.text": odt(),
     "application/rtf": rb"{\rtf1\ansi " + TEXT.encode() + rb"\par}",
     "text/html": f"<!DOCTYPE html><html><body><p>{TEXT}</p></body></html>".encode(),
@@ -83,7 +83,7 @@ def test_a_picture_under_a_wrong_name_is_a_picture(kind: str) -> None:
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_a_doc_file_under_a_wrong_name_is_one(tmp_path: Path) -> None:
     given = tmp_path / "resume.docx"
-    given.write_bytes(docx())
+    given.write_bytes(word())
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     subprocess.run(["soffice", "--headless", profile, "--convert-to", "doc", "--outdir", str(tmp_path), str(given)], check=True, timeout=120, capture_output=True)  # fmt: skip
     named = (tmp_path / "resume.doc").rename(tmp_path / "resume.pdf")
@@ -99,7 +99,9 @@ def test_html_behind_something_else_is_html(start: str) -> None:
     assert media_type(f"{start}<html><p>Jane</p></html>".encode(), "a") == "text/html"
 
 
-@pytest.mark.parametrize("text", ["- cooked soups\n- cooked sauces\n", "Phone | Mail\n", "C# and F#\n", "2019 * Cook\n"])
+@pytest.mark.parametrize(
+    "text", ["- cooked soups\n- cooked sauces\n", "Phone | Mail\n", "C# and F#\n", "2019 * Cook\n"]
+)
 def test_plain_text_with_signs_is_no_markdown(text: str) -> None:
     assert media_type(text.encode(), "a.md") == "text/plain"
 

@@ -27,7 +27,8 @@ def page(dpi: int) -> Image.Image:
     """The sample's first page."""
     document = pypdfium2.PdfDocument(SAMPLE.read_bytes())
     try:
-        return document[0].render(scale=dpi / 72).to_pil().convert("RGB")
+        image: Image.Image = document[0].render(scale=dpi / 72).to_pil().convert("RGB")
+        return image
     finally:
         document.close()
 
