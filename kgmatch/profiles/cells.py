@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from kgmatch.model import Document, Line, Period
 from kgmatch.profiles.dates import find_periods
-from kgmatch.profiles.field_labels import label_before
+from kgmatch.profiles.field_labels import fields_named, label_before
 
 BULLET = re.compile(r"^\s*(?:[•●▪■◦○·➢➤►❖✓✔›‣*»◆♦□➔→]|[–—-](?=\s)|o\s|§\s)\s*")
 NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
@@ -47,6 +47,9 @@ def cells_of(document: Document, number: int) -> list[Cell]:
     bullet = BULLET.match(line.text) or NUMBERED.match(line.text)
     begin = bullet.end() if bullet else 0
     fields: tuple[str, ...] = ()
+    bare = line.text[begin:].strip(" :：")
+    if fields_named(bare) and (" " in bare or "/" in bare):
+        return []  # a label without its value
     labelled = label_before(line.text[begin:])
     if labelled is not None:
         begin, fields = begin + labelled[0], labelled[1]

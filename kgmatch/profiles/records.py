@@ -7,7 +7,7 @@ where in the pattern the date stands; labels before values ("Designation:") tell
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kgmatch.model import Document, Line
 from kgmatch.profiles.cells import BULLET, TEXT_WORDS, Cell, cells_of, is_bullet
@@ -47,9 +47,26 @@ def entries_of(document: Document, lines: Sequence[int]) -> list[Entry]:
         found = _by_labels(rows)
     else:
         found = _by_dates(document, rows)
+    right = max((document.lines[n].box[2] for n in lines), default=0.0)
     for entry in found:
         entry.cells = [cell for n in entry.head for cell in cells_of(document, n)]
+        _rejoin(document, entry, right)
     return found
+
+
+def _rejoin(document: Document, entry: Entry, right: float) -> None:
+    """A last cell that ran out of room goes on in the line below the head."""
+    if not entry.body or not entry.cells or entry.cells[-1].line != entry.head[-1]:
+        return
+    last, line, below = entry.cells[-1], document.lines[entry.head[-1]], document.lines[entry.body[0]]
+    full = line.box[2] > right - 0.12 * (right - line.box[0]) and line.box[3] > 0
+    flush = any(abs(run.edges[0] - below.box[0]) < 3 for run in line.runs) and line.page == below.page and line.bold == below.bold
+    short = len(below.text.split()) <= 5 and not is_bullet(below)
+    if full and flush and short and last.period is None and not below.text.endswith("."):
+        cells = [cell for cell in cells_of(document, entry.body[0]) if cell.period is None]
+        if cells and entry.body[0] == entry.head[-1] + 1:
+            entry.cells[-1] = replace(last, text=f"{last.text} {cells[0].text}", end=cells[0].end)
+            entry.body = entry.body[1:]
 
 
 def _rows(document: Document, lines: Sequence[int]) -> list[_Row]:

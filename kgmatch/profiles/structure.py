@@ -146,17 +146,37 @@ def _best(document: Document, entry: Entry, options: Sequence[_Option], means: d
         for option in options:
             mean = means.get(_place(entry, option.cell), {}).get(name, 0.0)
             found.append((option.weights[name] + NEIGHBOURS * mean, option))
-        weighted[name] = sorted((f for f in found if f[0] >= LEAST), key=lambda f: -f[0])[:5]
+        weighted[name] = sorted(found, key=lambda f: -f[0])
     best: tuple[float, dict[str, tuple[float, _Option]]] = (0.0, {})
-    for combination in itertools.product(*([None, *weighted[name]] for name in names)):
+    for combination in itertools.product(*([None, *[f for f in weighted[name][:5] if f[0] >= LEAST]] for name in names)):
         taken = [(name, c) for name, c in zip(names, combination, strict=True) if c is not None]
         if any(_overlap(a[1][1], b[1][1]) for a, b in itertools.combinations(taken, 2)):
             continue
         total = sum(c[0] for _, c in taken)
         if total > best[0]:
             best = (total, dict(taken))
-    taken = _with_rest(document, best[1], options, names, words)
+    chosen = _with_missing(entry, best[1], options, weighted, names, words)
+    taken = _with_rest(document, chosen, options, names, words)
     return {name: _chosen(option, weight, spans, name) for name, (weight, option) in taken.items()}
+
+
+def _with_missing(
+    entry: Entry, taken: dict[str, tuple[float, _Option]], options: Sequence[_Option],
+    weighted: dict[str, list[tuple[float, _Option]]], names: tuple[str, ...], words: Words,
+) -> dict[str, tuple[float, _Option]]:  # fmt: skip
+    """A dated entry that has only one of its two main fields has the other in the best cell that is left near its top."""
+    first, second = names[0], names[1]
+    if (first in taken) == (second in taken) or not any(cell.period for cell in entry.cells):
+        return taken
+    missing = second if first in taken else first
+    for weight, option in weighted[missing]:
+        cell = option.cell
+        near = entry.head.index(cell.line) <= 2 and 1 <= len(cell.text.split()) <= 7 and cell.text[:1].isupper() and len(cell.text) > 2
+        free = not any(_overlap(option, other) for _, other in taken.values()) and not cell.fields
+        elsewhere = any(option.weights[n] > max(weight, 0.9) for n in names if n != missing)
+        if weight > FALLBACK and option.first == option.last and near and free and not elsewhere and not words.is_aside(cell.text):
+            return {**taken, missing: (weight, option)}
+    return taken
 
 
 def _with_rest(document: Document, taken: dict[str, tuple[float, _Option]], options: Sequence[_Option], names: tuple[str, ...], words: Words) -> dict[str, tuple[float, _Option]]:  # fmt: skip
@@ -178,7 +198,7 @@ def _with_rest(document: Document, taken: dict[str, tuple[float, _Option]], opti
                 break
             if rest.weights.get(better, 0.0) > max(1.0, rest.weights[name] + 0.3) or len(rest.cell.text.split()) > 6:
                 break
-            if name in ("EMPLOYER", "SCHOOL") and "LOCATION" in names and "LOCATION" not in grown and "," in between and len(rest.cell.text.split()) <= 2 and own < 1.5:  # fmt: skip
+            if name in ("EMPLOYER", "SCHOOL") and "LOCATION" in names and "LOCATION" not in grown and between.strip() in (",", "/", "-", "–") and len(rest.cell.text.split()) <= 2 and own < 1.5:  # fmt: skip
                 grown["LOCATION"] = (rest.weights["LOCATION"], rest)
                 used.add(last + 1)
                 break

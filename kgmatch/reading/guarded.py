@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -154,14 +155,13 @@ def _no_main() -> Iterator[None]:
         vars(main).update(kept)
 
 
-def _serve(
-    pipe: Connection[Any, Any], memory: int, job: Callable[..., Document], options: ReaderOptions, scratch: str
-) -> None:
+def _serve(pipe: Connection[Any, Any], memory: int, job: Callable[..., Document], options: ReaderOptions, scratch: str) -> None:  # fmt: skip
     """Answer each (path, as_of) with a Document, what is wrong with the file, or None where memory ran out."""
 
     def end_with_parent() -> None:  # even when it is killed while a file is read
         if parent := multiprocessing.parent_process():
             parent.join()
+            shutil.rmtree(scratch, ignore_errors=True)
             if sys.platform != "win32":
                 os.killpg(0, signal.SIGKILL)
             os._exit(1)

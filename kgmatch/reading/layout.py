@@ -21,6 +21,7 @@ from kgmatch.reading.text import clean_glyph
 
 WORD_GAP = 0.16  # of the font size: a wider gap between two glyphs is a space
 SEGMENT_GAP = 1.1  # of the font size: a wider gap parts two pieces of a row
+BULLET_GAP = 5.0  # the same behind a bullet, which belongs to what it stands before
 JUSTIFIED_GAP = 1.8  # the same in a line whose words are set far apart
 GUTTER = 0.8  # of the font size: the least width of white space between columns
 _HYPHENS = "-\u2010\u2011\u00ad"
@@ -187,7 +188,8 @@ def segments(glyphs: Sequence[Glyph]) -> list[Segment]:
         wide = _segment_gap(row)
         for glyph in row:
             text = clean_glyph(glyph.text)
-            if run and (not text or glyph.x0 - run[-1].x1 > wide * max(glyph.size, run[-1].size)):
+            most = BULLET_GAP if len(run) == 1 and not run[0].text.isalnum() else wide
+            if run and (not text or glyph.x0 - run[-1].x1 > most * max(glyph.size, run[-1].size)):
                 found.append(_segment(run, overlaps))
                 run = []
             if text:
@@ -396,6 +398,8 @@ def _are_columns(left: list[Segment], right: list[Segment]) -> bool:
         dates = sum(bool(_DATE_LIKE.search(p.text)) and len(p.text) < 40 for p in side)
         if side and dates > 0.5 * len(side):
             return False
+    if any(len(side) <= 0.4 * len(all_of) for side, all_of in zip(plain, (few, many), strict=True)):
+        return False  # headings in a column of their own, beside what they head
     aligned = max(_beside(plain[0], many, size), _beside(plain[1], few, size))
     headed = [any(_is_heading(p) for p in side) for side in (few, many)]
     if all(headed) and aligned < 0.95:
@@ -449,6 +453,8 @@ def _heading_first(row: list[Segment]) -> list[list[Segment]]:
 
 
 _BULLET = re.compile(r"^\W{1,2}\s")
+# A range of dates that its column was too narrow for: it ends with a dash, or with a month that lacks its year.
+_OPEN_ENDED = re.compile(r"(?:[-–—→]|\bto|\buntil|\d{4}\s*(?:[-–—]|to)\s*[^\W\d_]{3,9}\.?)\s*$", re.I)
 
 
 def _notes_apart(rows: list[list[Segment]]) -> list[list[Segment]]:
@@ -463,16 +469,18 @@ def _notes_apart(rows: list[list[Segment]]) -> list[list[Segment]]:
         home = 0  # where its next piece goes
         for row in rows:
             note = row[side]
-            goes_on = above is not None and len(row) > 1 and _continues(above, note)
-            open_ended = above is not None and above.text.rstrip().endswith(("-", "–", "—", " to", "→"))
-            if above is not None and goes_on and (open_ended or _is_sentence(row[0 if side else 1], note)):
-                if open_ended:
-                    result[home - 1][side] = _joined(result[home - 1][side], note)
-                else:
-                    result.insert(home, [note])
-                    home += 1
-                row = [piece for piece in row if piece is not note]
-                result.append(row)
+            goes_on = above is not None and _continues(above, note)
+            open_ended = above is not None and bool(_OPEN_ENDED.search(above.text)) and bool(_DATE_LIKE.search(note.text))
+            if above is not None and goes_on and open_ended:
+                result[home - 1][side] = above = _joined(result[home - 1][side], note)
+                rest = [piece for piece in row if piece is not note]
+                if rest:
+                    result.append(rest)
+                continue
+            if above is not None and goes_on and len(row) > 1 and _is_sentence(row[0 if side else 1], note):
+                result.insert(home, [note])
+                home += 1
+                result.append([piece for piece in row if piece is not note])
                 above = note
                 continue
             result.append(list(row))

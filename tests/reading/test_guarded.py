@@ -220,6 +220,7 @@ def test_a_parent_that_is_stopped_leaves_no_worker(number: int, tmp_path: Path) 
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
     )
     assert parent.stdout is not None
     workers = {int(parent.stdout.readline())}
@@ -232,6 +233,7 @@ def test_a_parent_that_is_stopped_leaves_no_worker(number: int, tmp_path: Path) 
     while any(map(is_alive, workers)) and time.perf_counter() - began < 10:
         time.sleep(0.05)
     assert not any(map(is_alive, workers))
+    assert not list(tmp_path.glob("kgmatch-*"))
 
 
 def test_a_worker_imports_reading_only(tmp_path: Path) -> None:
