@@ -96,7 +96,8 @@ def _pieces(line: Line, start: int, end: int) -> Iterator[tuple[int, int, bool]]
 def _changes(line: Line, n: int) -> bool:
     """Whether the run differs from the one before in weight or slant, and not in the middle of a phrase."""
     before, run = line.runs[n - 1], line.runs[n]
-    return (before.bold, before.italic) != (run.bold, run.italic)
+    apart = line.text[run.start - line.start - 1 : run.start - line.start].isspace()  # else one word in two fonts
+    return apart and (before.bold, before.italic) != (run.bold, run.italic)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -30,7 +30,7 @@ _POSTNOMINALS = re.compile(
     r"\s*(?:,\s*|\s+)(?:\(?(?:ph\.?\s?d|m\.?sc|b\.?sc|mba|m\.?a|b\.?a|rn|bsn|msn|cpa|pmp|acca|fcca|ca|md|mbbs|r\.?ph|pharm-?d|esq|jr|sr|cen|llm|llb|jd|p\.?e|cfa|phr|shrm|dr|mrs|miss|dipl\.?-?ing|b\.?eng|m\.?eng|m\.?tech|b\.?tech|mscs|cissp|mcips)\.?\)?\b\.?(?:\s*,\s*)?)+.*$",
     re.I,
 )
-_PARTICLES = frozenset("de da do dos das del della di la le van von der den ter bin bint al el y e i of ul ur ibn zu zum af av du san st".split())
+_PARTICLES = frozenset("de da do dos das del della di la le van von ap verch der den ter bin bint al el y e i of ul ur ibn zu zum af av du san st".split())
 _STREET = re.compile(
     r"\b(?:street|st\.?|road|rd\.?|avenue|ave\.?|lane|ln\.?|drive|dr\.?|boulevard|blvd\.?|way|court|ct\.?|close|crescent|place|terrace|grove|square|highway|hwy|parkway|circle|trail|loop|walk|"
     r"no\.?\s*\d|house|h/no|h\.?no|flat|apt|apartment|block|blk|lot|floor|p\.?\s?o\.?\s?box|box \d|ward|plot|phase|suite|unit|sector|near|opp|opposite|behind|off|c/o|chowk|marg|nagar|colony|mohalla\w*|building|bldg|"
@@ -186,7 +186,7 @@ def _whole_cells(document: Document, number: int) -> list[Cell]:
     whole: list[Cell] = []
     for cell in cells_of(document, number):
         between = document.text[whole[-1].end : cell.start] if whole else ","
-        if whole and (not cell.sure or between == " ") and cell.period is None and whole[-1].period is None and re.fullmatch(r"\.?\s{1,2}|[-–]|\s*\(|\)\s*", between):
+        if whole and (not cell.sure or (between == " " and len(whole[-1].text.split()) <= 2 and len(cell.text.split()) <= 2)) and cell.period is None and whole[-1].period is None and re.fullmatch(r"\.?\s{1,2}|[-–]|\s*\(|\)\s*", between):
             whole[-1] = joined(document, whole[-1], cell)
         else:
             whole.append(cell)

@@ -12,7 +12,7 @@ from kgmatch.model import Day, Period
 _GOING_ON = (
     r"(?:present|current(?:ly)?|now|today|to[- ]?date|till?[- ]?date|until now|till now|ongoing|date|heute|jetzt|laufend|"
     r"aujourd['’]hui|présent|actuel(?:lement)?|en cours|ce jour|(?:la )?actualidad|actual(?:mente)?|presente|oggi|(?:in )?corso|"
-    r"atual(?:mente)?|heden|obecnie|nadal)\b|至今|现在|今"
+    r"atual(?:mente)?|heden|obecnie|nadal|sekarang|continuing|devam ediyor|nykyään|zurzeit|in corso)\b|至今|现在|今"
 )
 _NOW = re.compile(_GOING_ON, re.I)
 _DASH = re.compile(
@@ -181,7 +181,7 @@ _ONE_DAY = (
     rf"|(?<!\d)(?:1[0-2]|0?[1-9])\s?[./-]\s?{_Y}(?!\d)|(?<![\d/])(?:1[0-2]|0?[1-9])/\d\d(?![\d/])"
     rf"|{_SEASON}\s+(?:of\s+)?{_Y}|{_Y}(?!\d))"
 )
-_TO = r"(?:\s*(?:--+|[–—−‒―~～→]|-)\s*|\s+(?:to|till?|until|up to|through|bis|au|à|a|al|hasta|do|t/m|och)\s+|\s*至\s*|(?<=\d)\s{1,3}(?=(?:present|current|till|now)\b))"
+_TO = r"(?:\s*(?:--+|[–—−‒―~～→]|-)\s*|\s+(?:to|till?|until|up to|through|bis|au|à|a|al|hasta|do|t/m|och|s/d)\s+|\s*至\s*|(?<=\d)\s{1,3}(?=(?:present|current|till|now)\b))"
 PERIOD = re.compile(
     rf"(?<![\w/])(?:(?P<since>since|from|as of|seit|ab|depuis(?: le)?|desde|dal|od|vanaf)\s+)?(?P<first>{_ONE_DAY})"
     rf"(?:{_TO}(?P<last>{_GOING_ON}|{_ONE_DAY}|['’]?\d\d(?![\d%+]))|{_TO}(?=$|[)\]]))?(?![\w%+])"

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from kgmatch.concepts.index import ConceptIndex
 from kgmatch.model import Document, Span
 from kgmatch.profiles.cells import section_lines
+from kgmatch.profiles.columns import head_of
 from kgmatch.profiles.records import Entry, entries_of
 from kgmatch.profiles.skill_list import skill_items
 from kgmatch.profiles.structure import PAGE, Settled, settle
 from kgmatch.profiles.words import Words
+from kgmatch.reading.sections import KINDS
 
 JOB_FIELDS = ("TITLE", "EMPLOYER", "LOCATION")
 STUDY_FIELDS = ("DEGREE", "SCHOOL", "FIELD", "LOCATION", "GRADE", "BOARD")
@@ -51,11 +53,20 @@ def _settled(document: Document, spans: Sequence[Span], words: Words, sections: 
 
 def _job_entries(document: Document) -> list[list[Entry]]:
     """The entries of the experience sections or, where none was found, of all that is no other section."""
-    areas = section_lines(document, frozenset({"experience"}))
+    areas = [*section_lines(document, frozenset({"experience"})), *_tables(document, "EMPLOYER")]
     if not areas:
         areas = section_lines(document, frozenset({"header", "summary"}))
         return [[e for e in entries_of(document, lines) if any(c.period is not None and c.period.start for c in e.cells)] for lines in areas]  # fmt: skip
     return [entries_of(document, lines) for lines in areas]
+
+
+def _tables(document: Document, field: str) -> list[list[int]]:
+    """The lines of sections of other kinds whose first line is a table's head that names the field."""
+    found = []
+    for lines in section_lines(document, frozenset(KINDS) - {"experience", "education", "header"}):
+        if any(field in column.fields for column in head_of(document.lines[lines[0]])):
+            found.append(lines)
+    return found
 
 
 def _other_entries(document: Document) -> list[list[Entry]]:
@@ -70,7 +81,7 @@ def _is_job(settled: Settled) -> bool:
 
 
 def _study_entries(document: Document) -> list[list[Entry]]:
-    areas = section_lines(document, frozenset({"education"}))
+    areas = [*section_lines(document, frozenset({"education"})), *_tables(document, "SCHOOL")]
     if not areas:  # some head their schooling "Training"
         areas = section_lines(document, frozenset({"certifications"}))
     return [entries_of(document, lines) for lines in areas]

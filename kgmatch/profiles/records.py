@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from kgmatch.model import Document, Line
 from kgmatch.profiles.cells import BULLET, TEXT_WORDS, Cell, cells_of, is_bullet
+from kgmatch.profiles.columns import Column, head_of, row_cells
 from kgmatch.profiles.field_labels import fields_named, label_before
 
 MOST_HEAD_LINES = 6
@@ -41,6 +42,10 @@ class _Row:
 
 def entries_of(document: Document, lines: Sequence[int]) -> list[Entry]:
     """The entries of one section, in the order of the document."""
+    head = next((n for n in lines if head_of(document.lines[n])), None)
+    if head is not None:
+        above = [n for n in lines if n < head]
+        return [*(entries_of(document, above) if above else []), *_by_columns(document, [n for n in lines if n > head], head_of(document.lines[head]))]
     rows = _rows(document, lines)
     labelled = [row for row in rows if row.fields and row.fields[0] in LEADS]
     if len(labelled) >= 3 and len({row.fields[0] for row in labelled}) >= 2:
@@ -51,6 +56,18 @@ def entries_of(document: Document, lines: Sequence[int]) -> list[Entry]:
     for entry in found:
         entry.cells = [cell for n in entry.head for cell in cells_of(document, n)]
         _rejoin(document, entry, right)
+    return found
+
+
+def _by_columns(document: Document, lines: Sequence[int], columns: Sequence[Column]) -> list[Entry]:
+    """One entry a row of a table; lines that are no rows are said of the row above."""
+    found: list[Entry] = []
+    for n in lines:
+        cells = [] if is_bullet(document.lines[n]) and len(document.lines[n].text.split("    ")) < 3 else row_cells(document, n, columns)
+        if cells:
+            found.append(Entry([n], [], cells))
+        elif found:
+            found[-1].body.append(n)
     return found
 
 

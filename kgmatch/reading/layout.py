@@ -400,12 +400,12 @@ def _are_columns(left: list[Segment], right: list[Segment]) -> bool:
             return False
     if any(len(side) <= 0.4 * len(all_of) for side, all_of in zip(plain, (few, many), strict=True)):
         return False  # headings in a column of their own, beside what they head
-    aligned = max(_beside(plain[0], many, size), _beside(plain[1], few, size))
-    headed = [any(_is_heading(p) for p in side) for side in (few, many)]
-    if all(headed) and aligned < 0.95:
+    short, long = _beside(plain[0], many, size), _beside(plain[1], few, size)
+    headed = [any(map(_is_heading, side)) for side in (few, many)]
+    if all(headed) and max(short, long) < 0.95:
         return True
-    if aligned > (0.85 if headed[0] else 0.6):  # unless both sides run on like text
-        return len(few) > 0.6 * len(many) and len(few) >= 12 and _runs_on(left) and _runs_on(right)
+    if max(short, long) > (0.85 if headed[0] else 0.6):  # unless both sides run on like text, line beside line
+        return len(few) > 0.6 * len(many) and len(few) >= 12 and min(short, long) > 0.6 and _runs_on(left) and _runs_on(right)
     return True
 
 

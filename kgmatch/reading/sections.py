@@ -233,17 +233,21 @@ def _heading_styles(lines: Sequence[Line], known: Sequence[str | None], body: fl
         style
         for style, told in styles.items()
         if style != plain
-        and sum(known for known, _ in told) >= 2
-        and sum(known or about for known, about in told) >= (0.5 if style[0] > 2 * body * 1.08 or style[2] else 0.7) * len(told)
+        and (_mostly_headings(told, 0.5 if style[0] > 2 * body * 1.08 or style[2] else 0.7) or (style[0] > 2 * body * 1.15 and len(told) >= 2 and any(k for k, _ in told) and sum(k or a for k, a in told) >= 0.5 * len(told)))
         and (style[0] > 2 * body * 1.05 or style[1] or style[2])
     )
+
+
+def _mostly_headings(told: Sequence[tuple[bool, bool]], share: float) -> bool:
+    """Whether two lines of a type are headings by known words, and that share of all by what they are about."""
+    return sum(known for known, _ in told) >= 2 and sum(known or about for known, about in told) >= share * len(told)
 
 
 def _by_style(lines: Sequence[Line], n: int, styles: frozenset[Style], *, seen: bool) -> str | None:
     """The kind of a line that is set like the known headings: what its words are about, or "other"."""
     line = lines[n]
     text = line.text.strip()
-    if _style(line) not in styles or len(text.split()) > _MOST_HEADING_WORDS or not any(map(str.isalpha, text)) or "    " in text:
+    if _style(line) not in styles or len(text.split()) > _MOST_HEADING_WORDS or not any(map(str.isalpha, text)) or "   " in text:
         return None
     if n and lines[n - 1].box[3] and line.page == lines[n - 1].page and abs(line.box[1] - lines[n - 1].box[1]) < 2:
         return None
