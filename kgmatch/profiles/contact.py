@@ -34,7 +34,7 @@ _PARTICLES = frozenset("de da do dos das del della di la le van von ap verch der
 _STREET = re.compile(
     r"\b(?:street|st\.?|road|rd\.?|avenue|ave\.?|lane|ln\.?|drive|dr\.?|boulevard|blvd\.?|way|court|ct\.?|close|crescent|place|terrace|grove|square|highway|hwy|parkway|circle|trail|loop|walk|"
     r"no\.?\s*\d|house|h/no|h\.?no|flat|apt|apartment|block|blk|lot|floor|p\.?\s?o\.?\s?box|box \d|ward|plot|phase|suite|unit|sector|near|opp|opposite|behind|off|c/o|chowk|marg|nagar|colony|mohalla\w*|building|bldg|"
-    r"straße|strasse|str\.|gasse|weg|platz|allee|rue|avenue|chemin|impasse|calle|c/|avda|avenida|plaza|paseo|via|viale|piazza|corso|ul\.|ulica|al\.|rua|travessa|praça|gatan|vägen|katu|sok\.?|cad\.?|mah\.?)(?=\W|$)|^\s*\d+[\w/-]*\s+\S|\b\d+[a-z]?$|\w(?:straße|strasse|gasse|weg|platz|allee|gatan|vägen|katu)\b",
+    r"straße|strasse|str\.|gasse|weg|platz|allee|rue|avenue|chemin|impasse|calle|c/|avda|avenida|plaza|paseo|via|viale|piazza|corso|ul\.|ulica|al\.|rua|travessa|praça|gatan|vägen|katu|sok\.?|cad\.?|mah\.?)(?=\W|$)|^\s*\d+[\w/-]*\s+\S|\b\d{1,3}[a-z]?\s*$|\w(?:straße|strasse|gasse|weg|platz|allee|gatan|vägen|katu)\b",
     re.I,
 )
 _POSTAL = re.compile(r"(?:\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|\b(?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{3,4})?\b|\b\d{2}-\d{3}\b|\b\d{3}\s\d{2}\b|\b[A-Z]\d{2}\s?[A-Z0-9]{4}\b|\b[A-Z]{1,2}\d{1,2}\b)")
@@ -317,7 +317,7 @@ def _town(text: str, start: int, end: int) -> tuple[int, int] | None:
     for a, b in parts:
         part = text[start + a : start + b]
         bare = _POSTAL.sub(" ", part)
-        if _STREET.search(part) or (re.search(r"\d", bare) and not re.search(r"^[^\W\d_]", bare.strip())):
+        if _STREET.search(bare) or (re.search(r"\d", bare) and not re.search(r"^[^\W\d_]", bare.strip())):
             kept = []
         elif bare.strip(" .-"):
             kept.append((a, b))

@@ -12,7 +12,7 @@ from kgmatch.model import Day, Period
 _GOING_ON = (
     r"(?:present|current(?:ly)?|now|today|to[- ]?date|till?[- ]?date|until now|till now|ongoing|date|heute|jetzt|laufend|"
     r"aujourd['’]hui|présent|actuel(?:lement)?|en cours|ce jour|(?:la )?actualidad|actual(?:mente)?|presente|oggi|(?:in )?corso|"
-    r"atual(?:mente)?|heden|obecnie|nadal|sekarang|continuing|devam ediyor|nykyään|zurzeit|in corso)\b|至今|现在|今"
+    r"atual(?:mente)?|heden|obecnie|nadal|sekarang|continu(?:e[ds]?|ing)|contd|devam ediyor|nykyään|zurzeit|in corso)\b|至今|现在|今"
 )
 _NOW = re.compile(_GOING_ON, re.I)
 _DASH = re.compile(

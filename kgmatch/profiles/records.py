@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kgmatch.model import Document, Line
-from kgmatch.profiles.cells import BULLET, TEXT_WORDS, Cell, cells_of, is_bullet
+from kgmatch.profiles.cells import BULLET, NUMBERED, TEXT_WORDS, Cell, cells_of, is_bullet
 from kgmatch.profiles.columns import Column, head_of, row_cells
 from kgmatch.profiles.field_labels import fields_named, label_before
 
@@ -102,7 +102,7 @@ def _rows(document: Document, lines: Sequence[int]) -> list[_Row]:
             head = fields[0] != "DUTIES"
         elif n in bulleted:  # some set a bullet before each job: then dates stand in that line, or alone in the next
             after = lines[at + 1] if at + 1 < len(lines) else None
-            head = (
+            head = bool(NUMBERED.match(line.text) and n in dated and _has_range(cells[n])) or (
                 after in plainly_dated and _bullet_of(line) in leading and len(line.text.split()) <= 10
                 if plainly_dated
                 else n in dated and (_is_head(line, cells[n], True) or _has_range(cells[n]))
@@ -118,8 +118,11 @@ def _is_dated(line: Line, cells: Sequence[Cell]) -> bool:
     """Whether the line dates an entry: by a range, or by a date with few words beside it."""
     if not any(cell.period is not None for cell in cells):
         return False
-    words = sum(len(cell.text.split()) for cell in cells if cell.period is None)
-    return words <= 8 or (_has_range(cells) and words <= 40) or len(cells) >= 4
+    told = [len(cell.text.split()) for cell in cells if cell.period is None]
+    if sum(told) <= 8 or (_has_range(cells) and sum(told) <= 40):
+        return True
+    at_edge = cells[0].period is not None or cells[-1].period is not None
+    return len(cells) >= 4 and max(told) <= 6 and at_edge
 
 
 def _has_range(cells: Sequence[Cell]) -> bool:

@@ -157,7 +157,7 @@ def _best(document: Document, entry: Entry, options: Sequence[_Option], means: d
             best = (total, dict(taken))
     chosen = _with_missing(entry, best[1], options, weighted, names, words)
     taken = _with_rest(document, chosen, options, names, words)
-    return {name: _chosen(option, weight, spans, name) for name, (weight, option) in taken.items()}
+    return {name: _chosen(_closed(document, option.cell), weight, spans, name) for name, (weight, option) in taken.items()}
 
 
 def _with_missing(
@@ -210,7 +210,7 @@ def _with_rest(document: Document, taken: dict[str, tuple[float, _Option]], opti
             used.add(first)
         if last > option.last or first < option.first:
             cell = joined(document, single[first].cell, single[last].cell)
-            grown[name] = (weight, _Option(_closed(document, cell), first, last, option.weights))
+            grown[name] = (weight, _Option(cell, first, last, option.weights))
     return grown
 
 
@@ -230,9 +230,8 @@ def _overlap(a: _Option, b: _Option) -> bool:
     return a.first <= b.last and b.first <= a.last
 
 
-def _chosen(option: _Option, weight: float, spans: Sequence[Span], name: str) -> Chosen:
+def _chosen(cell: Cell, weight: float, spans: Sequence[Span], name: str) -> Chosen:
     """Named for the tagger where it saw the field there too."""
-    cell = option.cell
     seen = [s for s in spans if s.label == name and s.start < cell.end and cell.start < s.end]
     if seen:
         best = max(seen, key=lambda s: s.score)

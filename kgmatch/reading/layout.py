@@ -401,12 +401,22 @@ def _are_columns(left: list[Segment], right: list[Segment]) -> bool:
     if any(len(side) <= 0.4 * len(all_of) for side, all_of in zip(plain, (few, many), strict=True)):
         return False  # headings in a column of their own, beside what they head
     short, long = _beside(plain[0], many, size), _beside(plain[1], few, size)
+    if short > 0.6 and _flush_right(left):  # labels against their values
+        return False
     headed = [any(map(_is_heading, side)) for side in (few, many)]
     if all(headed) and max(short, long) < 0.95:
         return True
     if max(short, long) > (0.85 if headed[0] else 0.6):  # unless both sides run on like text, line beside line
         return len(few) > 0.6 * len(many) and len(few) >= 12 and min(short, long) > 0.6 and _runs_on(left) and _runs_on(right)
     return True
+
+
+def _flush_right(side: list[Segment]) -> bool:
+    """Whether most pieces end at the same x and begin at different ones."""
+    ends = sorted(p.x1 for p in side)
+    middle = ends[len(ends) // 2]
+    flush = [p for p in side if abs(p.x1 - middle) < 2]
+    return len(flush) >= 0.7 * len(side) and len({round(p.x0 / 4) for p in flush}) >= 3
 
 
 def _beside(pieces: list[Segment], others: list[Segment], size: float) -> float:

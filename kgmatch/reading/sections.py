@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -227,8 +228,11 @@ def _heading_styles(lines: Sequence[Line], known: Sequence[str | None], body: fl
     """The types that are set apart from the text and in which most lines are headings by their words."""
     styles: dict[Style, list[tuple[bool, bool]]] = {}
     for line, kind in zip(lines, known, strict=True):
-        styles.setdefault(_style(line), []).append((kind is not None, _about(line.text) is not None and len(line.text.split()) <= 6))
-    plain = max(styles, key=lambda s: sum(len(line.text) for line in lines if _style(line) == s))
+        styles.setdefault(_style(line), []).append((kind is not None, len(line.text) <= 60 and len(line.text.split()) <= 6 and _about(line.text) is not None))
+    lengths: Counter[Style] = Counter()
+    for line in lines:
+        lengths[_style(line)] += len(line.text)
+    plain = lengths.most_common(1)[0][0]
     return frozenset(
         style
         for style, told in styles.items()
@@ -247,7 +251,8 @@ def _by_style(lines: Sequence[Line], n: int, styles: frozenset[Style], *, seen: 
     """The kind of a line that is set like the known headings: what its words are about, or "other"."""
     line = lines[n]
     text = line.text.strip()
-    if _style(line) not in styles or len(text.split()) > _MOST_HEADING_WORDS or not any(map(str.isalpha, text)) or "   " in text:
+    size, bold, capitals, italic = _style(line)
+    if not ({(size, bold, capitals, italic), (size, bold, capitals and not bold, italic)} & styles) or len(text.split()) > _MOST_HEADING_WORDS or not any(map(str.isalpha, text)) or "   " in text:
         return None
     if n and lines[n - 1].box[3] and line.page == lines[n - 1].page and abs(line.box[1] - lines[n - 1].box[1]) < 2:
         return None
