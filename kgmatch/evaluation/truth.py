@@ -69,7 +69,7 @@ def _values(record: Mapping[str, Any]) -> Values:
         "email": _one(record.get("email")),
         "phone": _one(_first_phone(record.get("phone"))),
         "place": _one(record.get("place") or place),
-        "title": _some(w.get("title") for w in work),
+        "title": _some(_title(w) for w in work),
         "employer": _some(w.get("employer") for w in work),
         "start": _some(w.get("start") for w in work),
         "end": [_end(w) for w in work if _end(w)],
@@ -79,7 +79,7 @@ def _values(record: Mapping[str, Any]) -> Values:
         "study end": _some(s.get("end") for s in studies),
         "skill": list(dict.fromkeys(skills)),
         "language": _some(x["name"] for x in record.get("languages", ())),
-        "position": ["\t".join((w.get("title") or "", w.get("employer") or "", w.get("start") or "", _end(w))) for w in work],
+        "position": ["\t".join((_title(w) or "", w.get("employer") or "", w.get("start") or "", _end(w))) for w in work],
     }  # fmt: skip
 
 
@@ -108,6 +108,12 @@ def _degree(study: Mapping[str, Any]) -> str | None:
         apart = re.match(r"(.+?) (?:in|en|im|of(?! Science| Arts)) (?=[A-ZÀ-Ý])", degree or "")
         return f"{degree}||{apart[1]}" if apart else degree
     return "||".join((degree, f"{degree} in {field}", f"{degree} {field}", f"{degree} of {field}"))
+
+
+def _title(job: Mapping[str, Any]) -> str | None:
+    """With and without what layouts print of the kind of work."""
+    title, kind = job.get("title"), job.get("kind")
+    return f"{title}||{title} ({kind})||{title}, {kind}||{title} - {kind}" if title and kind else title
 
 
 def _bullets(record: Mapping[str, Any]) -> tuple[str, ...]:

@@ -23,6 +23,13 @@ _LABELLED_PHONE = re.compile(
     r"(?:\s*(?:no|number|nr|n°|#)?\.?s?)?|(?:^|\n|\s{3,})[mtp])\s*[:.\-]?\s*((?:\+|\(|\d)[\d\s().\-–/,+]{6,44})|电话[:：]?\s*([\d\-+ ]{7,20})",
     re.I,
 )
+_REGIONS = tuple(
+    tuple(pair.split(":"))
+    for pair in "india:IN|united kingdom:GB|, uk:GB|london:GB|england:GB|scotland:GB|wales:GB|nigeria:NG|germany:DE|deutschland:DE|france:FR|australia:AU|kenya:KE|pakistan:PK|spain:ES|españa:ES|"
+    "poland:PL|nepal:NP|kathmandu:NP|bangladesh:BD|dhaka:BD|sri lanka:LK|colombo:LK|lahore:PK|karachi:PK|philippines:PH|manila:PH|quezon:PH|malaysia:MY|kuala lumpur:MY|emirates:AE|dubai:AE|ireland:IE|dublin:IE|"
+    "co. :IE|canada:CA|new zealand:NZ|south africa:ZA|ghana:GH|accra:GH|italy:IT|italia:IT|netherlands:NL|rotterdam:NL|amsterdam:NL|portugal:PT|brazil:BR|brasil:BR|mexico:MX|méxico:MX|sweden:SE|turkey:TR|"
+    "istanbul:TR|china:CN|japan:JP|korea:KR|vietnam:VN|indonesia:ID|jakarta:ID|egypt:EG|cairo:EG|morocco:MA|casablanca:MA|israel:IL|romania:RO|ukraine:UA|greece:GR|finland:FI|singapore:SG|austria:AT|schweiz:CH|switzerland:CH".split("|")
+)
 _RELATIVE = re.compile(r"father|mother|spouse|husband|wife|referee|reference|guardian|next of kin|s/o|d/o|w/o", re.I)
 _PAPER = re.compile(r"^\W*(?:curriculum vitae|resume|résumé|cv|lebenslauf)\b(?:\s+of)?\W*|\W*\b(?:curriculum vitae|resume|résumé|cv|lebenslauf)\W*$", re.I)
 _HONORIFIC = re.compile(r"^(?:mr|mrs|ms|miss|mme|m\.|herr|frau|sr\.?a?|engr?\.|er\.|eng\.|shri|smt)\.?\s+", re.I)
@@ -113,14 +120,15 @@ def _numbers(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, Span]]:
                 yield part[0].strip(), kept[-1]
     for match in phonenumbers.PhoneNumberMatcher(text, _region(text), leniency=phonenumbers.Leniency.POSSIBLE):
         raw = text[match.start : match.end]
-        whole = raw.rstrip()
+        whole = raw.strip()
         if any(k.start < match.end and match.start < k.end for k in kept) or _is_date(match.start, match.end, dates):
             continue
         if sum(map(str.isdigit, raw)) < 7 or re.search(r"^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$", raw):
             continue
         by_tagger = any(s.start < match.end and match.start < s.end for s in tagged)
         if by_tagger or raw.startswith("+") or (match.start < _HEADER_CHARS and phonenumbers.is_valid_number(match.number)):
-            kept.append(Span(match.start, match.start + len(whole), "PHONE", 1.0, "phonenumbers"))
+            start = match.start + len(raw) - len(raw.lstrip())
+            kept.append(Span(start, start + len(whole), "PHONE", 1.0, "phonenumbers"))
             yield whole, kept[-1]
     yield from _tagged_phones(text, tagged, kept)
 
@@ -141,7 +149,7 @@ def _tagged_phones(text: str, tagged: Sequence[Span], found: Sequence[Span]) -> 
 def _region(text: str) -> str:
     """The country to read numbers without a prefix by; it decides plausibility only, no prefix is ever added."""
     lowered = text[:1500].lower()
-    for word, region in (("india", "IN"), ("united kingdom", "GB"), ("london", "GB"), ("nigeria", "NG"), ("germany", "DE"), ("deutschland", "DE"), ("france", "FR"), ("australia", "AU"), ("kenya", "KE"), ("pakistan", "PK"), ("spain", "ES"), ("poland", "PL")):  # fmt: skip
+    for word, region in _REGIONS:
         if word in lowered:
             return region
     return "US"

@@ -191,10 +191,10 @@ def _with_rest(document: Document, taken: dict[str, tuple[float, _Option]], opti
             continue
         last = option.last
         while (rest := single.get(last + 1)) is not None and last + 1 not in used and _follows(single[last].cell, rest.cell):
+            between = document.text[single[last].cell.end : rest.cell.start]
             own = max(rest.weights.values(), key=abs, default=0.0)
             better = max((n for n in names if n != name), key=lambda n: rest.weights[n], default=name)
-            between = document.text[single[last].cell.end : rest.cell.start]
-            if words.is_aside(rest.cell.text):
+            if words.is_aside(rest.cell.text) and "(" not in between:
                 break
             if rest.weights.get(better, 0.0) > max(1.0, rest.weights[name] + 0.3) or len(rest.cell.text.split()) > 6:
                 break
@@ -205,7 +205,7 @@ def _with_rest(document: Document, taken: dict[str, tuple[float, _Option]], opti
             last += 1
             used.add(last)
         first = option.first
-        while name == "TITLE" and first - 1 in single and first - 1 not in used and _follows(single[first - 1].cell, single[first].cell) and document.text[single[first - 1].cell.end : single[first].cell.start].strip() in ("/", "&"):  # fmt: skip
+        while name == "TITLE" and first - 1 in single and first - 1 not in used and _follows(single[first - 1].cell, single[first].cell) and document.text[single[first - 1].cell.end : single[first].cell.start].strip() in ("/", "&", "-", "–", "—"):  # fmt: skip
             first -= 1
             used.add(first)
         if last > option.last or first < option.first:

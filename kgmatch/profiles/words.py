@@ -143,7 +143,7 @@ class Words:
         return 1.4 if _GRADE.search(text) else 0.0
 
     def _board(self, text: str) -> float:
-        return 1.5 if _BOARD.search(text) else 0.0
+        return 1.5 if _BOARD.search(text) else 0.6 if re.search(r"universit", text, re.I) else 0.0
 
 
 def is_degree(text: str) -> bool:

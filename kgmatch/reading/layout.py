@@ -15,7 +15,7 @@ from statistics import median
 
 from kgmatch.model import Box
 from kgmatch.reading.glyphs import Glyph, is_icon
-from kgmatch.reading.sections import heading_kind
+from kgmatch.reading.sections import about, heading_kind
 from kgmatch.reading.tables import MOST_CELL_WORDS, Table, find_tables
 from kgmatch.reading.text import clean_glyph
 
@@ -426,7 +426,9 @@ def _beside(pieces: list[Segment], others: list[Segment], size: float) -> float:
 
 
 def _is_heading(piece: Segment) -> bool:
-    return heading_kind(piece.text, stands_out=True) is not None
+    return heading_kind(piece.text, stands_out=True) is not None or (
+        piece.text.isupper() and len(piece.text.split()) <= 2 and about(piece.text) in ("experience", "education", "skills", "certifications")
+    )
 
 
 def _runs_on(side: list[Segment]) -> bool:
@@ -494,6 +496,8 @@ def _notes_apart(rows: list[list[Segment]]) -> list[list[Segment]]:
                 above = note
                 continue
             result.append(list(row))
+            if above is not None and len(row) == 1 and row[0].y0 < above.y1 + row[0].size and not _continues(above, row[0]):
+                continue  # beside the note, on a baseline of its own
             above = note if len(row) > 1 and len(note.text) <= 40 else None
             home = len(result)
         rows = result

@@ -216,6 +216,8 @@ def _known(line: Line, body: float) -> str | None:
     stripped = line.text.strip()
     stands_out = line.bold or line.font_size > body * 1.08 or stripped.isupper() or stripped.endswith(":")
     kind = heading_kind(stripped, stands_out=stands_out)
+    if kind is None and line.bold and re.search(r":\s*[-–]?$", stripped) and len(stripped.split()) <= 5:
+        return about(stripped)
     return kind if kind is not None and (stands_out or len(stripped.split()) <= 3) else None
 
 
@@ -228,7 +230,7 @@ def _heading_styles(lines: Sequence[Line], known: Sequence[str | None], body: fl
     """The types that are set apart from the text and in which most lines are headings by their words."""
     styles: dict[Style, list[tuple[bool, bool]]] = {}
     for line, kind in zip(lines, known, strict=True):
-        styles.setdefault(_style(line), []).append((kind is not None, len(line.text) <= 60 and len(line.text.split()) <= 6 and _about(line.text) is not None))
+        styles.setdefault(_style(line), []).append((kind is not None, len(line.text) <= 60 and len(line.text.split()) <= 6 and about(line.text) is not None))
     lengths: Counter[Style] = Counter()
     for line in lines:
         lengths[_style(line)] += len(line.text)
@@ -244,7 +246,7 @@ def _heading_styles(lines: Sequence[Line], known: Sequence[str | None], body: fl
 
 def _mostly_headings(told: Sequence[tuple[bool, bool]], share: float) -> bool:
     """Whether two lines of a type are headings by known words, and that share of all by what they are about."""
-    return sum(known for known, _ in told) >= 2 and sum(known or about for known, about in told) >= share * len(told)
+    return sum(known for known, _ in told) >= 2 and sum(known or told_about for known, told_about in told) >= share * len(told)
 
 
 def _by_style(lines: Sequence[Line], n: int, styles: frozenset[Style], *, seen: bool) -> str | None:
@@ -256,14 +258,15 @@ def _by_style(lines: Sequence[Line], n: int, styles: frozenset[Style], *, seen: 
         return None
     if n and lines[n - 1].box[3] and line.page == lines[n - 1].page and abs(line.box[1] - lines[n - 1].box[1]) < 2:
         return None
-    about = _about(text)
-    return about or ("other" if seen and len(text.split()) <= 5 and not _DATED.search(text) else None)
+    told = about(text)
+    return told or ("other" if seen and len(text.split()) <= 5 and not _DATED.search(text) else None)
 
 
 _DATED = re.compile(r"\d{4}|@|\d{3}")
 
 
-def _about(text: str) -> str | None:
+def about(text: str) -> str | None:
+    """The kind of section that the words of a line are about, or None."""
     if _DATED.search(text):
         return None
     return next((kind.strip() for kind, pattern in _ABOUT_PATTERN.items() if pattern.search(text)), None)
