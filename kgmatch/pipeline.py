@@ -108,13 +108,22 @@ class Pipeline:
 
     def record(self, path: Path, *, kind: str | None = None, as_of: date | None = None) -> Candidate | Posting:
         """A file → Candidate or Posting, whichever `kind` says or its content tells. Raises DocumentError, DataError."""
-        if kind == "posting" or (kind is None and is_job_file(path)):
-            return self.posting(path, as_of=as_of)
-        document = read(path, as_of=as_of, options=self.reader)
-        spans = self.tag(document)
-        if kind is None and is_posting(document, spans):
-            return self.posting_of(JobFile(document), spans)
-        return self.candidate_of(document, spans)
+        return self.record_of(path, self.content(path, kind=kind, as_of=as_of), kind=kind)
+
+    def content(self, path: Path, *, kind: str | None = None, as_of: date | None = None) -> Document | JobFile:
+        """A file read as what it is. Raises DocumentError, DataError."""
+        if is_job_file(path) and kind != "resume":
+            return read_job_file(path, as_of=as_of)
+        return read(path, as_of=as_of, options=self.reader)
+
+    def record_of(self, path: Path, content: Document | JobFile, *, kind: str | None = None) -> Candidate | Posting:
+        """What was read of a file → Candidate or Posting. Raises DocumentError, DataError."""
+        if isinstance(content, JobFile):
+            return self.posting_of(content, self.tag(content.document))
+        spans = self.tag(content)
+        if kind == "posting" or (kind is None and not content.marks and is_posting(content, spans)):
+            return self.posting_of(JobFile(content), spans)
+        return self.candidate_of(content, spans)
 
     def view(self, store: Store) -> View:
         return open_view(store, self.index, self.encoder, home=self.home)

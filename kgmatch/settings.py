@@ -9,16 +9,21 @@ from pathlib import Path
 
 from kgmatch.errors import DataError
 
-KEYS = {"store": str, "tagger": str, "threads": int}
+KEYS = {"store": str, "tagger": str, "threads": int, "reader": str, "ocr": str}
+READERS = ("pdfium", "pdfminer")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`store`: the default store; `tagger`: a model folder instead of the shipped one; `threads`: 0 for all cores."""
+    """`store`: the default store; `tagger`: a model folder instead of the shipped one; `threads`: 0 for all cores;
+    `reader`: what opens PDFs first; `ocr`: Tesseract's names of the languages of scans ("eng+deu"), "" for no OCR.
+    """
 
     store: str = "kgmatch.db"
     tagger: Path | None = None
     threads: int = 0
+    reader: str = "pdfium"
+    ocr: str = "eng"
 
 
 def home() -> Path:
@@ -48,4 +53,8 @@ def load_settings() -> Settings:
     store = os.environ.get("KGMATCH_STORE") or record.get("store") or "kgmatch.db"
     tagger = os.environ.get("KGMATCH_TAGGER") or record.get("tagger")
     threads = record.get("threads", 0)
-    return Settings(str(store), Path(str(tagger)) if tagger else None, int(str(threads)))
+    reader = str(record.get("reader", "pdfium"))
+    if reader not in READERS:
+        raise DataError(f"{path}: reader must be one of {', '.join(READERS)}")
+    ocr = str(os.environ.get("KGMATCH_OCR", record.get("ocr", "eng")))
+    return Settings(str(store), Path(str(tagger)) if tagger else None, int(str(threads)), reader, ocr)

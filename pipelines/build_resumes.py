@@ -34,8 +34,16 @@ LABELS = {
     "grade": "Grade", "field": "Subject", "name": "Name", "phone": "Phone", "email": "E-mail", "address": "Address",
 }  # fmt: skip
 KEPT_LAYOUTS = frozenset(
-    "tidy_typst_awesome tidy_typst_sidedots tidy_word_chronological tidy_html_columns "
-    "messy_typst_dense messy_word_labelled messy_html_grid messy_html_runon".split()
+    [
+        "tidy_typst_awesome",
+        "tidy_typst_sidedots",
+        "tidy_word_chronological",
+        "tidy_html_columns",
+        "messy_typst_dense",
+        "messy_word_labelled",
+        "messy_html_grid",
+        "messy_html_runon",
+    ]
 )
 MONTHS = {
     "en": "January February March April May June July August September October November December",

@@ -25,7 +25,9 @@ StoreOption = Annotated[
     str | None, typer.Option("--store", help="A folder, or bolt://… or neo4j://… [default: kgmatch.db]")
 ]
 KindOption = Annotated[str | None, typer.Option("--kind", help="resume or posting; told by content when left out.")]
-ReaderOption = Annotated[str, typer.Option("--reader", help="What opens PDFs first: pdfium or pdfminer.")]
+ReaderOption = Annotated[
+    str | None, typer.Option("--reader", help="What opens PDFs first: pdfium or pdfminer [default: pdfium].")
+]
 Files = Annotated[list[Path], typer.Argument(help="Files or folders.")]
 
 
@@ -38,12 +40,22 @@ def ingest(
         datetime | None,
         typer.Option("--as-of", formats=["%Y-%m-%d"], help='The day at which "to date" ends [default: today].'),
     ] = None,
+    reader: ReaderOption = None,
     format: Annotated[Format, typer.Option(help="How to print the report.")] = Format.table,
 ) -> None:
     """Read resumes (and postings) into the graph. Unchanged files are skipped; exit code 3 when some failed."""
     from kgmatch.cli.ingest import run
 
-    raise typer.Exit(run(paths, kind=_kind(kind), store=store, as_of=as_of.date() if as_of else None, form=format))
+    raise typer.Exit(
+        run(
+            paths,
+            kind=_kind(kind),
+            store=store,
+            as_of=as_of.date() if as_of else None,
+            reader=_reader(reader),
+            form=format,
+        )
+    )
 
 
 @app.command()
@@ -80,12 +92,13 @@ def query(
 def parse(
     files: Files,
     kind: KindOption = None,
+    reader: ReaderOption = None,
     format: Annotated[DataFormat, typer.Option()] = DataFormat.jsonl,
 ) -> None:
     """Read files into JSON Resume (postings into a JobPosting-like object), one object a document."""
     from kgmatch.cli.documents import run_parse
 
-    raise typer.Exit(run_parse(files, kind=_kind(kind), form=format))
+    raise typer.Exit(run_parse(files, kind=_kind(kind), reader=_reader(reader), form=format))
 
 
 @app.command()
@@ -93,12 +106,13 @@ def tag(
     files: Annotated[list[Path] | None, typer.Argument(help="Files; with --text and none, stdin.")] = None,
     text: Annotated[bool, typer.Option("--text", help="Each line of the input is a document of its own.")] = False,
     model: Annotated[Path | None, typer.Option(help="A model folder instead of the shipped one.")] = None,
+    reader: ReaderOption = None,
     format: Annotated[DataFormat, typer.Option()] = DataFormat.jsonl,
 ) -> None:
     """Mark skills, titles, employers and so on in documents or lines of text."""
     from kgmatch.cli.documents import run_tag
 
-    raise typer.Exit(run_tag(files or [], text=text, model=model, form=format))
+    raise typer.Exit(run_tag(files or [], text=text, model=model, reader=_reader(reader), form=format))
 
 
 @app.command()
@@ -162,11 +176,17 @@ def evaluate_tagger(
 
 @evaluate.command("reading")
 def evaluate_reading(
-    folders: Annotated[list[Path], typer.Argument(help="Folders of PDFs; the truth of FILE.pdf is FILE.json beside it.")],
-    truth: Annotated[Path | None, typer.Option(help="A folder of NAME.json for documents or folders called NAME.")] = None,
-    reader: ReaderOption = "pdfium",
+    folders: Annotated[
+        list[Path], typer.Argument(help="Folders of PDFs; the truth of FILE.pdf is FILE.json beside it.")
+    ],
+    truth: Annotated[
+        Path | None, typer.Option(help="A folder of NAME.json for documents or folders called NAME.")
+    ] = None,
+    reader: ReaderOption = None,
     only: Annotated[str | None, typer.Option(help="Documents with this in their name.")] = None,
-    errors: Annotated[bool, typer.Option("--errors", help="List on stderr what was missed and invented, worst first.")] = False,
+    errors: Annotated[
+        bool, typer.Option("--errors", help="List on stderr what was missed and invented, worst first.")
+    ] = False,
     format: Annotated[Format, typer.Option()] = Format.table,
 ) -> None:
     """Precision, recall and F1 of each field, and reading order, by layout."""
@@ -175,8 +195,8 @@ def evaluate_reading(
     run_reading(folders, truth=truth, reader=_reader(reader), only=only, errors=errors, form=format)
 
 
-def _reader(reader: str) -> str:
-    if reader not in ("pdfium", "pdfminer"):
+def _reader(reader: str | None) -> str | None:
+    if reader not in (None, "pdfium", "pdfminer"):
         raise typer.BadParameter("must be pdfium or pdfminer", param_hint="--reader")
     return reader
 

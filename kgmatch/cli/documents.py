@@ -9,45 +9,46 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from kgmatch.cli.options import pipeline, read_contents
 from kgmatch.cli.output import DataFormat, note, put_json, put_jsonl
 from kgmatch.concepts.index import SKILL_KINDS
 from kgmatch.errors import DataError, KgmatchError
 from kgmatch.ingest import discover
-from kgmatch.model import Posting, Span
-from kgmatch.pipeline import Pipeline
+from kgmatch.model import Document, Posting, Span
 from kgmatch.profiles.json_resume import json_resume, posting_record
-from kgmatch.reading import read
-from kgmatch.settings import load_settings
+from kgmatch.reading import ReaderOptions
+from kgmatch.reading.guarded import GuardedReader
+from kgmatch.reading.job_file import JobFile
 
 _KINDS = {"skill": SKILL_KINDS, "occupation": frozenset({"occupation"})}
 
 
-def run_parse(files: Sequence[Path], *, kind: str | None, form: str) -> int:
-    pipeline = _pipeline()
+def run_parse(files: Sequence[Path], *, kind: str | None, reader: str | None, form: str) -> int:
+    parser = pipeline(reader=reader)
 
-    def record(path: Path) -> dict[str, Any]:
-        found = pipeline.record(path, kind=kind)
+    def record(path: Path, content: Document | JobFile) -> dict[str, Any]:
+        found = parser.record_of(path, content, kind=kind)
         return posting_record(found) if isinstance(found, Posting) else json_resume(found)
 
-    return _each(discover(files), record, form)
+    return _each(discover(files), record, form, parser.reader, kind)
 
 
-def run_tag(files: Sequence[Path], *, text: bool, model: Path | None, form: str) -> int:
-    pipeline = _pipeline(model)
+def run_tag(files: Sequence[Path], *, text: bool, model: Path | None, reader: str | None, form: str) -> int:
+    tagger = pipeline(model, reader)
     if not text:
         if not files:
             raise DataError("tag: name files, or give --text and lines on stdin")
 
-        def of_file(path: Path) -> dict[str, Any]:
-            document = read(path)
-            return _tagged(document.id, document.source, document.text, pipeline.tag(document))
+        def of_file(path: Path, content: Document | JobFile) -> dict[str, Any]:
+            document = content.document if isinstance(content, JobFile) else content
+            return _tagged(document.id, document.source, document.text, tagger.tag(document))
 
-        return _each(discover(files), of_file, form)
+        return _each(discover(files), of_file, form, tagger.reader, None)
 
     def of_line(source: str, line: str) -> dict[str, Any]:
         digest = hashlib.sha256(line.encode("utf-8", "surrogatepass")).hexdigest()
         return (
-            _tagged(digest, source, line, pipeline.tagger.tag_text(line))
+            _tagged(digest, source, line, tagger.tagger.tag_text(line))
             if line.strip()
             else _tagged(digest, source, line, ())
         )
@@ -61,18 +62,13 @@ def run_link(*, kind: str, scheme: str, top: int, form: str) -> None:
         raise DataError(f"--kind {kind}: must be skill or occupation")
     if scheme != "kgmatch":
         raise DataError(f"--scheme {scheme}: no such scheme here; the only one is kgmatch")
-    linker = _pipeline().linker
+    linker = pipeline().linker
 
     def of_line(line: str) -> dict[str, Any]:
         found = linker.search(line, _KINDS[kind], top=top) if line.strip() else []
         return {"phrase": line, "concepts": [{"uri": c.uri, "label": c.label, "score": score} for c, score in found]}
 
     _put((of_line(line) for _, line in _lines(())), form)
-
-
-def _pipeline(model: Path | None = None) -> Pipeline:
-    settings = load_settings()
-    return Pipeline(settings.threads, model or settings.tagger)
 
 
 def _tagged(id: str, source: str, text: str, spans: Iterable[Span]) -> dict[str, Any]:
@@ -86,18 +82,21 @@ def _tagged(id: str, source: str, text: str, spans: Iterable[Span]) -> dict[str,
     }  # fmt: skip
 
 
-def _each(files: Sequence[Path], make: Callable[[Path], dict[str, Any]], form: str) -> int:
+def _each(files: Sequence[Path], make: Callable[[Path, Document | JobFile], dict[str, Any]], form: str, options: ReaderOptions, kind: str | None) -> int:  # fmt: skip
     """One object a document; a file that fails is named on stderr, and the exit code is 3."""
     failed = 0
 
     def records() -> Iterator[dict[str, Any]]:
         nonlocal failed
-        for path in files:
-            try:
-                yield make(path)
-            except KgmatchError as error:
-                failed += 1
-                note(f"failed: {error}")
+        with GuardedReader(options=options) as guarded:
+            for path, content in read_contents(files, guarded, kind=kind):
+                try:
+                    if isinstance(content, KgmatchError):
+                        raise content
+                    yield make(path, content)
+                except KgmatchError as error:
+                    failed += 1
+                    note(f"failed: {error}")
 
     _put(records(), form)
     return 3 if failed else 0

@@ -7,22 +7,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from kgmatch.cli.options import pipeline
 from kgmatch.cli.output import Format, note, plain, put_json, put_rows, put_table
 from kgmatch.evaluation.fields import EXTRA, FIELDS
 from kgmatch.evaluation.reading import Outcome, Score, by, outcome, total
 from kgmatch.evaluation.truth import cases
-from kgmatch.pipeline import Pipeline
-from kgmatch.reading import ReaderOptions
-from kgmatch.settings import load_settings
 
 
-def run_reading(folders: Sequence[Path], *, truth: Path | None, reader: str, only: str | None, errors: bool, form: str) -> None:  # fmt: skip
-    settings = load_settings()
-    pipeline = Pipeline(settings.threads, settings.tagger, reader=ReaderOptions(backend=reader))
+def run_reading(folders: Sequence[Path], *, truth: Path | None, reader: str | None, only: str | None, errors: bool, form: str) -> None:  # fmt: skip
+    parser = pipeline(reader=reader)
     chosen = [case for case in cases(folders, truth) if only is None or only in case.path.name]
     outcomes = []
     for n, case in enumerate(chosen, 1):
-        outcomes.append(outcome(case, pipeline.candidate))
+        outcomes.append(outcome(case, parser.candidate))
         if sys.stderr.isatty():
             sys.stderr.write(f"\r{n}/{len(chosen)}")
     groups = {"all": total(outcomes)} | by(outcomes, lambda c: c.kind)

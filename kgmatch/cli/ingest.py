@@ -3,34 +3,43 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+from kgmatch.cli.options import read_contents, reader_options
 from kgmatch.cli.output import Format, note, put_json, put_jsonl, put_rows
+from kgmatch.errors import KgmatchError
 from kgmatch.graph import Known, write_candidates, write_ontology, write_postings
 from kgmatch.ingest import Report, discover, ingest
 from kgmatch.ingest.batch import Stages
-from kgmatch.model import Candidate, Posting
+from kgmatch.model import Candidate, Document, Posting
 from kgmatch.pipeline import Pipeline
+from kgmatch.reading.guarded import GuardedReader
+from kgmatch.reading.job_file import JobFile
 from kgmatch.settings import home, load_settings
 from kgmatch.store import connect
 
 Record = Candidate | Posting
+Content = Document | JobFile
 
 
-def run(paths: Sequence[Path], *, kind: str | None, store: str | None, as_of: date | None, form: str) -> int:
+def run(paths: Sequence[Path], *, kind: str | None, store: str | None, as_of: date | None, reader: str | None, form: str) -> int:  # fmt: skip
     """Ingest, print the report, return the exit code."""
     settings = load_settings()
     files = discover(paths)
-    pipeline = Pipeline(settings.threads, settings.tagger, home())
-    with connect(store or settings.store) as opened:
+    options = reader_options(settings, reader)
+    pipeline = Pipeline(settings.threads, settings.tagger, home(), options)
+    with connect(store or settings.store) as opened, GuardedReader(options=options) as guarded:
         write_ontology(opened, pipeline.index)
         known = Known(opened)
 
-        def parse(path: Path) -> Record:
-            return pipeline.record(path, kind=kind, as_of=as_of or known.as_of(path))
+        def read(paths: Sequence[Path]) -> Iterator[tuple[Path, Content | KgmatchError]]:
+            return read_contents(paths, guarded, kind=kind, as_of=as_of or known.as_of)
+
+        def parse(path: Path, content: Content) -> Record:
+            return pipeline.record_of(path, content, kind=kind)
 
         def write(records: Sequence[Record]) -> None:
             resumes = [r for r in records if isinstance(r, Candidate)]
@@ -40,7 +49,8 @@ def run(paths: Sequence[Path], *, kind: str | None, store: str | None, as_of: da
             if postings:
                 write_postings(opened, postings, known, pipeline.fingerprint)
 
-        stages: Stages[Record] = Stages(
+        stages: Stages[Content, Record] = Stages(
+            read=read,
             parse=parse,
             unchanged=lambda digest, source: known.unchanged(digest, source, pipeline.fingerprint),
             write=write,
@@ -57,7 +67,7 @@ def run(paths: Sequence[Path], *, kind: str | None, store: str | None, as_of: da
     return 3 if report.failures else 0
 
 
-def _with_progress(files: Sequence[Path], stages: Stages[Record]) -> Report:
+def _with_progress(files: Sequence[Path], stages: Stages[Content, Record]) -> Report:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from kgmatch.cli.options import reader_options
 from kgmatch.cli.output import MatchFormat, note, plain, put_csv, put_json, put_jsonl
 from kgmatch.matching.display import people_of
 from kgmatch.matching.engine import Matching
@@ -23,7 +24,7 @@ EXCLUDED_NAMES = 12
 
 def run(job: Path, *, top: int, store: str | None, form: str) -> None:
     settings = load_settings()
-    pipeline = Pipeline(settings.threads, settings.tagger, home())
+    pipeline = Pipeline(settings.threads, settings.tagger, home(), reader_options(settings))
     posting = pipeline.posting(job)  # a fault in the job file is told before the store is opened
     with connect(store or settings.store, must_exist=True) as opened:
         found = pipeline.match_posting(posting, opened, top=top)

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from kgmatch.cli.options import pipeline
 from kgmatch.cli.output import plain, put_table
 from kgmatch.errors import DataError
 from kgmatch.matching.engine import duration
 from kgmatch.model import Candidate, Evidence
-from kgmatch.pipeline import Pipeline
-from kgmatch.settings import home, load_settings
+from kgmatch.settings import load_settings
 from kgmatch.store import connect
 from kgmatch.store import queries as q
 
@@ -35,7 +35,7 @@ def run(target: str, *, store: str | None, html: bool = False, out: Path | None 
             )
     if html:
         out = _checked(out, path)
-    found = Pipeline(settings.threads, settings.tagger, home()).candidate(path)
+    found = pipeline().candidate(path)
     if out is None:
         _print(found)
         return

@@ -16,8 +16,25 @@ from typing import Any
 from rapidfuzz import fuzz
 
 SIMILAR = 90.0
-FIELDS = ("name", "email", "phone", "place", "title", "employer", "start", "end", "degree", "school", "study end", "skill")
-EXTRA = ("field", "language", "position")  # reported, not part of the mean: "position" is title, employer and dates at once
+FIELDS = (
+    "name",
+    "email",
+    "phone",
+    "place",
+    "title",
+    "employer",
+    "start",
+    "end",
+    "degree",
+    "school",
+    "study end",
+    "skill",
+)
+EXTRA = (
+    "field",
+    "language",
+    "position",
+)  # reported, not part of the mean: "position" is title, employer and dates at once
 
 Values = dict[str, list[str]]
 
@@ -72,7 +89,9 @@ def _unmatched(name: str, truth: Sequence[str], found: Sequence[str]) -> tuple[l
     same = _SAME.get(name, _similar)
     missed, left = [], list(found)
     for value in truth:
-        best = next((f for f in left if _plain(f) == _plain(value)), None) or next((f for f in left if same(value, f)), None)
+        best = next((f for f in left if _plain(f) == _plain(value)), None) or next(
+            (f for f in left if same(value, f)), None
+        )
         if best is None:
             missed.append(value)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -95,7 +96,7 @@ def _order(text: str, texts: Sequence[str]) -> tuple[int, int]:
             place = squeezed.find(bare)
         places.append(place)
         at = max(at, place)
-    pairs = list(zip(places, places[1:], strict=False))
+    pairs = list(itertools.pairwise(places))
     return sum(0 <= a < b for a, b in pairs), len(pairs)
 
 

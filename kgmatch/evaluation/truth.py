@@ -87,7 +87,9 @@ def _name(name: str | None) -> str | None:
     """With and without a title, letters after it and what stands in brackets: either is right."""
     if not name:
         return None
-    bare = re.sub(r"^(?:(?:dr|prof|mr|mrs|ms|er|engr)\.?\s+)+", "", re.sub(r"\s*\([^)]*\)|,.*$", "", name), flags=re.I).strip()
+    bare = re.sub(
+        r"^(?:(?:dr|prof|mr|mrs|ms|er|engr)\.?\s+)+", "", re.sub(r"\s*\([^)]*\)|,.*$", "", name), flags=re.I
+    ).strip()
     return name if bare == name else f"{name}||{bare}"
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from kgmatch.errors import DataError, DocumentError
+from kgmatch.errors import DataError, DocumentError, KgmatchError
 
 BATCH = 20
-SUFFIXES = frozenset({".pdf", ".docx", ".txt", ".text", ".json", ".jsonld", ".doc", ".rtf", ".html", ".htm", ".odt", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ""})  # fmt: skip
+SUFFIXES = frozenset({".pdf", ".docx", ".docm", ".txt", ".text", ".md", ".markdown", ".json", ".jsonld", ".doc", ".rtf", ".html", ".htm", ".odt", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ""})  # fmt: skip
 
+D = TypeVar("D")
 R = TypeVar("R")
 
 
@@ -34,10 +35,13 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Stages(Generic[R]):
-    """What a batch is given: parse a file, tell an unchanged one by its hash, write records, tell a posting."""
+class Stages(Generic[D, R]):
+    """What a batch is given: read files in order, make a record of what was read, tell an unchanged file by its hash, write
+    records, tell a posting. `read` gives each file's content, or the error that it failed with.
+    """
 
-    parse: Callable[[Path], R]
+    read: Callable[[Sequence[Path]], Iterator[tuple[Path, D | KgmatchError]]]
+    parse: Callable[[Path, D], R]
     unchanged: Callable[[str, str], bool]
     write: Callable[[Sequence[R]], None]
     is_posting: Callable[[R], bool]
@@ -64,7 +68,9 @@ def discover(paths: Sequence[Path]) -> list[Path]:
     return list(found.values())
 
 
-def ingest(files: Sequence[Path], stages: Stages[R], *, each: Callable[[Path, str], None] = lambda *_: None) -> Report:
+def ingest(
+    files: Sequence[Path], stages: Stages[D, R], *, each: Callable[[Path, str], None] = lambda *_: None
+) -> Report:
     """Read, write and count. `each` is told of every file and what became of it ("read", "unchanged", "failed").
 
     An interrupt (Ctrl-C) leaves the batches written so far; the next run takes up there.
@@ -72,14 +78,11 @@ def ingest(files: Sequence[Path], stages: Stages[R], *, each: Callable[[Path, st
     report = Report()
     for chunk in _chunks(files, BATCH):
         records: list[R] = []
-        for path in chunk:
+        for path, content in stages.read(_changed(chunk, stages, report, each)):
             try:
-                if stages.unchanged(_hash(path), str(path)):
-                    report.unchanged += 1
-                    report.documents += 1
-                    each(path, "unchanged")
-                    continue
-                records.append(stages.parse(path))
+                if isinstance(content, KgmatchError):
+                    raise content
+                records.append(stages.parse(path, content))
                 each(path, "read")
             except (DocumentError, DataError) as error:
                 report.failures.append(_failure(path, error))
@@ -90,6 +93,25 @@ def ingest(files: Sequence[Path], stages: Stages[R], *, each: Callable[[Path, st
             report.postings += sum(map(stages.is_posting, records))
             report.candidates += sum(not stages.is_posting(r) for r in records)
     return report
+
+
+def _changed(
+    files: Sequence[Path], stages: Stages[D, R], report: Report, each: Callable[[Path, str], None]
+) -> list[Path]:
+    """The files that have to be read; the others are counted as unchanged, or failed when they cannot be opened."""
+    changed = []
+    for path in files:
+        try:
+            if stages.unchanged(_hash(path), str(path)):
+                report.unchanged += 1
+                report.documents += 1
+                each(path, "unchanged")
+            else:
+                changed.append(path)
+        except DocumentError as error:
+            report.failures.append(_failure(path, error))
+            each(path, "failed")
+    return changed
 
 
 def _failure(path: Path, error: Exception) -> Failure:

@@ -15,7 +15,10 @@ BULLET = re.compile(r"^\s*(?:[•●▪■◦○·➢➤►❖✓✔›‣*»◆
 NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
 TEXT_WORDS = 11  # from so many words on a line is running text, unless its cells say otherwise
 _STRONG = re.compile(r"\s{3,}|\t|\s*[|¦│•●·♦▪⋄◆⚲▦✉☎⌂➤]\s*|;\s+|\s+::?\s+|//")
-_WEAK = re.compile(r",\s+|\s+/\s+|\s+[–—-]{1,2}\s+|\s*[–—]\s*|\s*[()\[\]]\s*|\s+(?:at|@|bei|chez|presso|en)\s+(?=\S)|:\s+|(?<=[a-zà-ÿ]{5})\.\s+(?=[A-Z])", re.I)
+_WEAK = re.compile(
+    r",\s+|\s+/\s+|\s+[–—-]{1,2}\s+|\s*[–—]\s*|\s*[()\[\]]\s*|\s+(?:at|@|bei|chez|presso|en)\s+(?=\S)|:\s+|(?<=[a-zà-ÿ]{5})\.\s+(?=[A-Z])",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)

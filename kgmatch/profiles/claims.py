@@ -41,9 +41,14 @@ def skill_claims(document: Document, links: Sequence[Link], held: Sequence[Posit
 
 
 def languages(document: Document, links: Sequence[Link]) -> tuple[LanguageSkill, ...]:
-    """Each language once, with the level that is written beside it."""
+    """Each language once, with the level that is written beside it; where a section lists them, those that it lists."""
+    listed = [
+        x
+        for x in links
+        if x.span.label == "LANGUAGE" and (s := document.section_at(x.span.start)) and s.kind == "languages"
+    ]
     found: dict[str, tuple[Concept, str | None, list[Evidence]]] = {}
-    for link in links:
+    for link in listed or links:
         if link.span.label != "LANGUAGE" or link.concept.label.casefold() in ("language", "languages"):
             continue
         after = document.text[link.span.end : link.span.end + 40].split("\n")[0]

@@ -11,7 +11,10 @@ from kgmatch.profiles.cells import Cell
 from kgmatch.profiles.dates import find_periods, parse_period
 from kgmatch.profiles.field_labels import fields_named
 
-_FROM, _TO = ("from", "start", "start date", "date from", "joined", "von"), ("to", "end", "end date", "date to", "until", "left", "bis")
+_FROM, _TO = (
+    ("from", "start", "start date", "date from", "joined", "von"),
+    ("to", "end", "end date", "date to", "until", "left", "bis"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,9 @@ def row_cells(document: Document, number: int, columns: Sequence[Column]) -> lis
     begin: tuple[int, int, str] | None = None
     for order, (start, end, x0, text) in enumerate(parts):
         column = _column(columns, order, x0, len(parts))
-        cell = Cell(text, line.start + start, line.start + end, number, order, x0, line.bold, False, True, column.fields)
+        cell = Cell(
+            text, line.start + start, line.start + end, number, order, x0, line.bold, False, True, column.fields
+        )
         if column.name in _FROM:
             begin = (cell.start, cell.end, text)
             continue

@@ -25,27 +25,142 @@ _LABELLED_PHONE = re.compile(
 )
 _REGIONS = tuple(
     tuple(pair.split(":"))
-    for pair in "india:IN|united kingdom:GB|, uk:GB|london:GB|england:GB|scotland:GB|wales:GB|nigeria:NG|germany:DE|deutschland:DE|france:FR|australia:AU|kenya:KE|pakistan:PK|spain:ES|españa:ES|"
-    "poland:PL|nepal:NP|kathmandu:NP|bangladesh:BD|dhaka:BD|sri lanka:LK|colombo:LK|lahore:PK|karachi:PK|philippines:PH|manila:PH|quezon:PH|malaysia:MY|kuala lumpur:MY|emirates:AE|dubai:AE|ireland:IE|dublin:IE|"
-    "co. :IE|canada:CA|new zealand:NZ|south africa:ZA|ghana:GH|accra:GH|italy:IT|italia:IT|netherlands:NL|rotterdam:NL|amsterdam:NL|portugal:PT|brazil:BR|brasil:BR|mexico:MX|méxico:MX|sweden:SE|turkey:TR|"
-    "istanbul:TR|china:CN|japan:JP|korea:KR|vietnam:VN|indonesia:ID|jakarta:ID|egypt:EG|cairo:EG|morocco:MA|casablanca:MA|israel:IL|romania:RO|ukraine:UA|greece:GR|finland:FI|singapore:SG|austria:AT|schweiz:CH|switzerland:CH".split("|")
+    for pair in [
+        "india:IN",
+        "united kingdom:GB",
+        ", uk:GB",
+        "london:GB",
+        "england:GB",
+        "scotland:GB",
+        "wales:GB",
+        "nigeria:NG",
+        "germany:DE",
+        "deutschland:DE",
+        "france:FR",
+        "australia:AU",
+        "kenya:KE",
+        "pakistan:PK",
+        "spain:ES",
+        "españa:ES",
+        "poland:PL",
+        "nepal:NP",
+        "kathmandu:NP",
+        "bangladesh:BD",
+        "dhaka:BD",
+        "sri lanka:LK",
+        "colombo:LK",
+        "lahore:PK",
+        "karachi:PK",
+        "philippines:PH",
+        "manila:PH",
+        "quezon:PH",
+        "malaysia:MY",
+        "kuala lumpur:MY",
+        "emirates:AE",
+        "dubai:AE",
+        "ireland:IE",
+        "dublin:IE",
+        "co. :IE",
+        "canada:CA",
+        "new zealand:NZ",
+        "south africa:ZA",
+        "ghana:GH",
+        "accra:GH",
+        "italy:IT",
+        "italia:IT",
+        "netherlands:NL",
+        "rotterdam:NL",
+        "amsterdam:NL",
+        "portugal:PT",
+        "brazil:BR",
+        "brasil:BR",
+        "mexico:MX",
+        "méxico:MX",
+        "sweden:SE",
+        "turkey:TR",
+        "istanbul:TR",
+        "china:CN",
+        "japan:JP",
+        "korea:KR",
+        "vietnam:VN",
+        "indonesia:ID",
+        "jakarta:ID",
+        "egypt:EG",
+        "cairo:EG",
+        "morocco:MA",
+        "casablanca:MA",
+        "israel:IL",
+        "romania:RO",
+        "ukraine:UA",
+        "greece:GR",
+        "finland:FI",
+        "singapore:SG",
+        "austria:AT",
+        "schweiz:CH",
+        "switzerland:CH",
+    ]
 )
 _RELATIVE = re.compile(r"father|mother|spouse|husband|wife|referee|reference|guardian|next of kin|s/o|d/o|w/o", re.I)
-_PAPER = re.compile(r"^\W*(?:curriculum vitae|resume|résumé|cv|lebenslauf)\b(?:\s+of)?\W*|\W*\b(?:curriculum vitae|resume|résumé|cv|lebenslauf)\W*$", re.I)
+_PAPER = re.compile(
+    r"^\W*(?:curriculum vitae|resume|résumé|cv|lebenslauf)\b(?:\s+of)?\W*|\W*\b(?:curriculum vitae|resume|résumé|cv|lebenslauf)\W*$",
+    re.I,
+)
 _HONORIFIC = re.compile(r"^(?:mr|mrs|ms|miss|mme|m\.|herr|frau|sr\.?a?|engr?\.|er\.|eng\.|shri|smt)\.?\s+", re.I)
 _POSTNOMINALS = re.compile(
     r"\s*(?:,\s*|\s+)(?:\(?(?:ph\.?\s?d|m\.?sc|b\.?sc|mba|m\.?a|b\.?a|rn|bsn|msn|cpa|pmp|acca|fcca|ca|md|mbbs|r\.?ph|pharm-?d|esq|jr|sr|cen|llm|llb|jd|p\.?e|cfa|phr|shrm|dr|mrs|miss|dipl\.?-?ing|b\.?eng|m\.?eng|m\.?tech|b\.?tech|mscs|cissp|mcips)\.?\)?\b\.?(?:\s*,\s*)?)+.*$",
     re.I,
 )
-_PARTICLES = frozenset("de da do dos das del della di la le van von ap verch der den ter bin bint al el y e i of ul ur ibn zu zum af av du san st".split())
+_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "di",
+        "la",
+        "le",
+        "van",
+        "von",
+        "ap",
+        "verch",
+        "der",
+        "den",
+        "ter",
+        "bin",
+        "bint",
+        "al",
+        "el",
+        "y",
+        "e",
+        "i",
+        "of",
+        "ul",
+        "ur",
+        "ibn",
+        "zu",
+        "zum",
+        "af",
+        "av",
+        "du",
+        "san",
+        "st",
+    ]
+)
 _STREET = re.compile(
     r"\b(?:street|st\.?|road|rd\.?|avenue|ave\.?|lane|ln\.?|drive|dr\.?|boulevard|blvd\.?|way|court|ct\.?|close|crescent|place|terrace|grove|square|highway|hwy|parkway|circle|trail|loop|walk|"
     r"no\.?\s*\d|house|h/no|h\.?no|flat|apt|apartment|block|blk|lot|floor|p\.?\s?o\.?\s?box|box \d|ward|plot|phase|suite|unit|sector|near|opp|opposite|behind|off|c/o|chowk|marg|nagar|colony|mohalla\w*|building|bldg|"
     r"straße|strasse|str\.|gasse|weg|platz|allee|rue|avenue|chemin|impasse|calle|c/|avda|avenida|plaza|paseo|via|viale|piazza|corso|ul\.|ulica|al\.|rua|travessa|praça|gatan|vägen|katu|sok\.?|cad\.?|mah\.?)(?=\W|$)|^\s*\d+[\w/-]*\s+\S|\b\d{1,3}[a-z]?\s*$|\w(?:straße|strasse|gasse|weg|platz|allee|gatan|vägen|katu)\b",
     re.I,
 )
-_POSTAL = re.compile(r"(?:\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|\b(?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{3,4})?\b|\b\d{2}-\d{3}\b|\b\d{3}\s\d{2}\b|\b[A-Z]\d{2}\s?[A-Z0-9]{4}\b|\b[A-Z]{1,2}\d{1,2}\b)")
-_NO_PLACE = re.compile(r"@|https?:|www\.|linkedin|github|\+\d|\d{3}[\s.)-]{0,2}\d{3}[\s.-]?\d{3}|curriculum|resume", re.I)
+_POSTAL = re.compile(
+    r"(?:\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|\b(?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{3,4})?\b|\b\d{2}-\d{3}\b|\b\d{3}\s\d{2}\b|\b[A-Z]\d{2}\s?[A-Z0-9]{4}\b|\b[A-Z]{1,2}\d{1,2}\b)"
+)
+_NO_PLACE = re.compile(
+    r"@|https?:|www\.|linkedin|github|\+\d|\d{3}[\s.)-]{0,2}\d{3}[\s.-]?\d{3}|curriculum|resume", re.I
+)
 
 
 def contact(document: Document, spans: Sequence[Span]) -> Contact:
@@ -57,7 +172,7 @@ def contact(document: Document, spans: Sequence[Span]) -> Contact:
         return document.text[span.start : span.end]
 
     emails = _unique(keep(s).rstrip(".") for s in _emails(document.text))
-    phones = []
+    phones: list[str] = []
     for number, span in _phones(document, spans):
         if re.sub(r"\D", "", number) not in [re.sub(r"\D", "", p) for p in phones]:
             phones.append(number)
@@ -96,7 +211,8 @@ def _phones(document: Document, spans: Sequence[Span]) -> Iterator[tuple[str, Sp
 
     A referee's number is never the candidate's, and a range of years is no number.
     """
-    own, others = [], []
+    own: list[tuple[str, Span]] = []
+    others: list[tuple[str, Span]] = []
     for number, span in sorted(_numbers(document.text, spans), key=lambda found: found[1].start):
         section = document.section_at(span.start)
         kind = section.kind if section else "header"
@@ -126,7 +242,11 @@ def _numbers(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, Span]]:
         if sum(map(str.isdigit, raw)) < 7 or re.search(r"^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$", raw):
             continue
         by_tagger = any(s.start < match.end and match.start < s.end for s in tagged)
-        if by_tagger or raw.startswith("+") or (match.start < _HEADER_CHARS and phonenumbers.is_valid_number(match.number)):
+        if (
+            by_tagger
+            or raw.startswith("+")
+            or (match.start < _HEADER_CHARS and phonenumbers.is_valid_number(match.number))
+        ):
             start = match.start + len(raw) - len(raw.lstrip())
             kept.append(Span(start, start + len(whole), "PHONE", 1.0, "phonenumbers"))
             yield whole, kept[-1]
@@ -179,7 +299,12 @@ def find_name(document: Document, spans: Sequence[Span]) -> Span | None:
             weight = min(1.0, weight) * 1.2
             weight += 3.0 * (bool(cell.fields) and cell.fields[0] == "NAME")
             weight += 0.9 * (line.font_size >= 0.95 * largest and largest > 1.12 * body)
-            weight += 0.3 * (line.font_size > 1.12 * body) + 0.3 * (kind == "header" and seen <= 3) + 0.15 * (number == 0) + 0.15 * line.bold
+            weight += (
+                0.3 * (line.font_size > 1.12 * body)
+                + 0.3 * (kind == "header" and seen <= 3)
+                + 0.15 * (number == 0)
+                + 0.15 * line.bold
+            )
             weight -= 0.6 * any(s.label in ("TITLE", "LOCATION", "EMPLOYER", "SKILL", "TOOL") and s.score > 0.5 and s.start < span.end and span.start < s.end for s in spans)  # fmt: skip
             weight -= 1.5 * bool(_RELATIVE.search(line.text))
             words = len(document.text[span.start : span.end].split())
@@ -194,7 +319,13 @@ def _whole_cells(document: Document, number: int) -> list[Cell]:
     whole: list[Cell] = []
     for cell in cells_of(document, number):
         between = document.text[whole[-1].end : cell.start] if whole else ","
-        if whole and (not cell.sure or (between == " " and len(whole[-1].text.split()) <= 2 and len(cell.text.split()) <= 2)) and cell.period is None and whole[-1].period is None and re.fullmatch(r"\.?\s{1,2}|[-–]|\s*\(|\)\s*", between):
+        if (
+            whole
+            and (not cell.sure or (between == " " and len(whole[-1].text.split()) <= 2 and len(cell.text.split()) <= 2))
+            and cell.period is None
+            and whole[-1].period is None
+            and re.fullmatch(r"\.?\s{1,2}|[-–]|\s*\(|\)\s*", between)
+        ):
             whole[-1] = joined(document, whole[-1], cell)
         else:
             whole.append(cell)
@@ -237,10 +368,20 @@ def _over_lines(document: Document, span: Span, number: int) -> Span:
     body = sorted(other.font_size for other in document.lines)[len(document.lines) // 2]
     for step in (1, -1):
         near = document.lines[number + step] if 0 <= number + step < len(document.lines) else None
-        if near is None or near.page != line.page or abs(near.font_size - line.font_size) > 0.5 or near.font_size < 1.3 * body:
+        if (
+            near is None
+            or near.page != line.page
+            or abs(near.font_size - line.font_size) > 0.5
+            or near.font_size < 1.3 * body
+        ):
             continue
         together = f"{line.text} {near.text}".split()
-        if _only_names(near.text) and len(together) <= 5 and len(near.text.split()) <= 2 and len(line.text.split()) <= 2:
+        if (
+            _only_names(near.text)
+            and len(together) <= 5
+            and len(near.text.split()) <= 2
+            and len(line.text.split()) <= 2
+        ):
             return replace(span, start=min(span.start, near.start), end=max(span.end, near.end))
     return span
 
@@ -250,7 +391,8 @@ def _only_names(text: str) -> bool:
     return (
         1 <= len(words) <= 7
         and all(re.fullmatch(r"[^\W\d_][^\W\d_.\-]*(?:[.\-‑–][^\W\d_]*)*\.?,?", w) for w in words)
-        and sum(w[0].isupper() or not w[0].isascii() for w in words) >= len(words) - sum(w.lower() in _PARTICLES for w in words)
+        and sum(w[0].isupper() or not w[0].isascii() for w in words)
+        >= len(words) - sum(w.lower() in _PARTICLES for w in words)
         and heading_kind(text, stands_out=True) is None
         and not _NOT_A_NAME.search(text)
         and not fields_named(text)
@@ -270,13 +412,24 @@ def find_place(document: Document, spans: Sequence[Span]) -> tuple[Span | None, 
         kind = section.kind if section else "header"
         if kind not in ("header", "personal") or _RELATIVE.search(line.text):
             continue
-        cells = [c for c in cells_of(document, number) if c.period is None and not _NO_PLACE.search(c.text) and sum(map(str.isdigit, c.text)) < 9]
+        cells = [
+            c
+            for c in cells_of(document, number)
+            if c.period is None and not _NO_PLACE.search(c.text) and sum(map(str.isdigit, c.text)) < 9
+        ]
         for first, last in _stretches(cells, document):
             text = document.text[first.start : last.end]
             inside = [s for s in spans if s.label == "LOCATION" and s.start < last.end and first.start < s.end]
             weight = sum((s.end - s.start) * s.score for s in inside) / len(text)
-            weight += 1.5 * ("ADDRESS" in first.fields or "LOCATION" in first.fields) - 3.0 * bool(first.fields and not {"ADDRESS", "LOCATION"} & set(first.fields))
-            weight += 0.8 * ends_with_region(text) + 0.5 * is_region(text) + 0.3 * bool(_STREET.search(text)) + 0.1 * (kind == "header")
+            weight += 1.5 * ("ADDRESS" in first.fields or "LOCATION" in first.fields) - 3.0 * bool(
+                first.fields and not {"ADDRESS", "LOCATION"} & set(first.fields)
+            )
+            weight += (
+                0.8 * ends_with_region(text)
+                + 0.5 * is_region(text)
+                + 0.3 * bool(_STREET.search(text))
+                + 0.1 * (kind == "header")
+            )
             weight -= 1.0 * any(s.label in ("NAME", "TITLE", "EMPLOYER", "SKILL") and s.score > 0.6 and s.start < last.end and first.start < s.end for s in spans)  # fmt: skip
             weight -= 0.4 * bool(re.search(r"\b(?:national|citizen|birth|domicile|permanent)", line.text, re.I))
             options.append((weight, first.start, last.end))
@@ -311,8 +464,12 @@ def _next_line_too(document: Document, start: int, end: int, spans: Sequence[Spa
     if number + 1 >= len(document.lines):
         return start, end
     below = document.lines[number + 1]
-    open_ended = document.text[end : end + 1] == "," or (_STREET.search(document.text[start:end]) and _town(document.text, start, end) is None)
-    located = any(s.label == "LOCATION" and below.start <= s.start < below.end for s in spans) or ends_with_region(below.text)
+    open_ended = document.text[end : end + 1] == "," or (
+        _STREET.search(document.text[start:end]) and _town(document.text, start, end) is None
+    )
+    located = any(s.label == "LOCATION" and below.start <= s.start < below.end for s in spans) or ends_with_region(
+        below.text
+    )
     if open_ended and located and not _NO_PLACE.search(below.text) and len(below.text.split()) <= 8:
         return start, below.end
     return start, end

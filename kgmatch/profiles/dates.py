@@ -203,7 +203,11 @@ def find_periods(text: str) -> list[tuple[int, int, Period]]:
             day = parse_day(first)
             if day is None:
                 continue
-            period = Period(day, None, current=True) if match["since"] or open_ended in ("-", "–", "—") else Period(None, day)
+            period = (
+                Period(day, None, current=True)
+                if match["since"] or open_ended in ("-", "–", "—")
+                else Period(None, day)
+            )
         else:
             period = parse_period(f"{first} – {last}")
             if period == Period():

@@ -58,7 +58,9 @@ def json_resume(candidate: Candidate) -> dict[str, Any]:
 
 def _location(contact: Contact) -> dict[str, Any] | None:
     town, _, region = (contact.place or "").partition(",")
-    return _present({"address": contact.address, "city": town.strip() or None, "region": region.strip() or None}) or None
+    return (
+        _present({"address": contact.address, "city": town.strip() or None, "region": region.strip() or None}) or None
+    )
 
 
 def listed_skills(candidate: Candidate) -> list[str]:

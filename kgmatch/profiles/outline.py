@@ -14,7 +14,7 @@ from kgmatch.model import Document, Span
 from kgmatch.profiles.cells import section_lines
 from kgmatch.profiles.columns import head_of
 from kgmatch.profiles.records import Entry, entries_of
-from kgmatch.profiles.skill_list import skill_items
+from kgmatch.profiles.skill_list import language_items, skill_items
 from kgmatch.profiles.structure import PAGE, Settled, settle
 from kgmatch.profiles.words import Words
 from kgmatch.reading.sections import KINDS
@@ -22,6 +22,7 @@ from kgmatch.reading.sections import KINDS
 JOB_FIELDS = ("TITLE", "EMPLOYER", "LOCATION")
 STUDY_FIELDS = ("DEGREE", "SCHOOL", "FIELD", "LOCATION", "GRADE", "BOARD")
 SKILL_LABELS = frozenset({"SKILL", "TOOL", "SOFT_SKILL"})
+LANGUAGE = frozenset({"language"})
 SURE_TITLE = 1.2  # the least weight of a title that makes a job of an entry outside the experience sections
 ITEM_SCORE = 0.6  # of a skill section's item that the tagger did not see
 
@@ -44,7 +45,7 @@ def outline(document: Document, tagged: Sequence[Span], index: ConceptIndex) -> 
     jobs.sort(key=lambda s: s.entry.head[0])
     studies = [s for s in _settled(document, spans, words, _study_entries(document), STUDY_FIELDS) if {"DEGREE", "SCHOOL"} & s.fields.keys()]  # fmt: skip
     final = _with_fields(spans, [*jobs, *studies])
-    return Outline(tuple(jobs), tuple(studies), _with_items(document, final))
+    return Outline(tuple(jobs), tuple(studies), _with_items(document, final, index))
 
 
 def _settled(document: Document, spans: Sequence[Span], words: Words, sections: Iterable[list[Entry]], names: tuple[str, ...]) -> list[Settled]:  # fmt: skip
@@ -111,7 +112,7 @@ def _inside(span: Span, chosen: Span) -> bool:
     return span.start <= chosen.start and chosen.end <= span.end
 
 
-def _with_items(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
+def _with_items(document: Document, spans: Sequence[Span], index: ConceptIndex) -> tuple[Span, ...]:
     """The spans with skill sections' items as written: one item, one span."""
     kept = list(spans)
     for item in skill_items(document):
@@ -123,5 +124,11 @@ def _with_items(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
         label, score, model = (main.label, main.score, main.model) if main else ("SKILL", ITEM_SCORE, PAGE)
         kept = [s for s in kept if s not in skills]
         kept.append(Span(item.start, item.end, label, score, model))
+    for item in language_items(document):
+        text = document.text[item.start : item.end]
+        if index.find(text, LANGUAGE) and not any(
+            s.start < item.end and item.start < s.end and s.label == "LANGUAGE" for s in kept
+        ):
+            kept = [s for s in kept if not (s.start < item.end and item.start < s.end)]
+            kept.append(Span(item.start, item.end, "LANGUAGE", ITEM_SCORE, PAGE))
     return tuple(sorted(kept, key=lambda s: (s.start, -s.end)))
-

@@ -58,7 +58,12 @@ def _with_inherited(jobs: Sequence[Settled]) -> list[Settled]:
     umbrella: Settled | None = None
     for n, job in enumerate(jobs):
         following = jobs[n + 1] if n + 1 < len(jobs) else None
-        if "TITLE" not in job.fields and not job.entry.body and following is not None and "EMPLOYER" not in following.fields:
+        if (
+            "TITLE" not in job.fields
+            and not job.entry.body
+            and following is not None
+            and "EMPLOYER" not in following.fields
+        ):
             umbrella = job
             continue
         if "EMPLOYER" in job.fields:
@@ -90,7 +95,9 @@ def _kind(document: Document, job: Settled) -> str:
     section = document.section_at(job.entry.cells[0].start)
     title = job.fields["TITLE"].cell.text if "TITLE" in job.fields else ""
     heading = section.heading if section else ""
-    if _VOLUNTEER.search(title) or (_VOLUNTEER.search(heading) and not re.search(r"\b(?:work|professional|employment)\b", heading, re.I)):
+    if _VOLUNTEER.search(title) or (
+        _VOLUNTEER.search(heading) and not re.search(r"\b(?:work|professional|employment)\b", heading, re.I)
+    ):
         return "volunteer"
     return "internship" if _INTERN.search(title) or _INTERN.search(heading) else "job"
 

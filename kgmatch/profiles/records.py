@@ -6,6 +6,7 @@ where in the pattern the date stands; labels before values ("Designation:") tell
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -45,7 +46,10 @@ def entries_of(document: Document, lines: Sequence[int]) -> list[Entry]:
     head = next((n for n in lines if head_of(document.lines[n])), None)
     if head is not None:
         above = [n for n in lines if n < head]
-        return [*(entries_of(document, above) if above else []), *_by_columns(document, [n for n in lines if n > head], head_of(document.lines[head]))]
+        return [
+            *(entries_of(document, above) if above else []),
+            *_by_columns(document, [n for n in lines if n > head], head_of(document.lines[head])),
+        ]
     rows = _rows(document, lines)
     labelled = [row for row in rows if row.fields and row.fields[0] in LEADS]
     if len(labelled) >= 3 and len({row.fields[0] for row in labelled}) >= 2:
@@ -63,7 +67,11 @@ def _by_columns(document: Document, lines: Sequence[int], columns: Sequence[Colu
     """One entry a row of a table; lines that are no rows are said of the row above."""
     found: list[Entry] = []
     for n in lines:
-        cells = [] if is_bullet(document.lines[n]) and len(document.lines[n].text.split("    ")) < 3 else row_cells(document, n, columns)
+        cells = (
+            []
+            if is_bullet(document.lines[n]) and len(document.lines[n].text.split("    ")) < 3
+            else row_cells(document, n, columns)
+        )
         if cells:
             found.append(Entry([n], [], cells))
         elif found:
@@ -77,7 +85,11 @@ def _rejoin(document: Document, entry: Entry, right: float) -> None:
         return
     last, line, below = entry.cells[-1], document.lines[entry.head[-1]], document.lines[entry.body[0]]
     full = line.box[2] > right - 0.12 * (right - line.box[0]) and line.box[3] > 0
-    flush = any(abs(run.edges[0] - below.box[0]) < 3 for run in line.runs) and line.page == below.page and line.bold == below.bold
+    flush = (
+        any(abs(run.edges[0] - below.box[0]) < 3 for run in line.runs)
+        and line.page == below.page
+        and line.bold == below.bold
+    )
     short = len(below.text.split()) <= 5 and not is_bullet(below)
     if full and flush and short and last.period is None and not below.text.endswith("."):
         cells = [cell for cell in cells_of(document, entry.body[0]) if cell.period is None]
@@ -222,7 +234,7 @@ def _split(block: Sequence[_Row]) -> list[Entry]:
         return [_entry(block, 0)]
     offset = dates[0]
     starts = [0]
-    for before, at in zip(dates, dates[1:], strict=False):
+    for before, at in itertools.pairwise(dates):
         wanted = at - offset
         choices = range(before + 1, at + 1)
         alike = [n for n in choices if block[n].style == block[0].style and not (offset and block[n].dated)]

@@ -12,7 +12,9 @@ from kgmatch.reading.sections import heading_kind
 
 MOST_WORDS = 7  # of an item; longer ones are sentences, in which the tagger's spans count
 _SEPARATOR = re.compile(r"\s{3,}|\t|\s*[|¦•●·♦▪■◦✓✔➢;]\s*|,(?!\d)\s*|[、，；]|\s+[–—]\s+")
-_GROUP = re.compile(r"^[^,;|•]{1,48}?\s*[:：]\s*")
+_GROUP = re.compile(r"^[^,;|•]{1,48}?\s*[:：]\s*|^[^\W\d_][^,;|•:–-]{1,28}\s[–-]\s(?=[^,]+,)")
+_INNER_GROUP = re.compile(r"^[^\W\d_][^,;:]{1,30}:\s+")
+_SLASHES = re.compile(r"\s/\s.*\s/\s")
 _LEVEL = re.compile(
     r"\s*[(\[–—-]?\s*(?:\b(?:expert|advanced|intermediate|beginner|basic|proficient|fluent|native|good|excellent|working knowledge|familiar|strong|"
     r"experienced|elementary|upper[- ]intermediate|professional|\d+\s*\+?\s*(?:years?|yrs?|ans|jahre|años)\b.*|[ABC][12]|\d{1,3}\s?%|\d(?:\.\d)?\s?/\s?\d+)\b\+?)\s*[)\]]?\s*$|[\s★☆●○◉◯■□▪▫⬤]+$",
@@ -29,10 +31,21 @@ class Item:
 
 
 def skill_items(document: Document) -> list[Item]:
-    """The items of all skill sections in the order of the document. Sentences give none."""
+    """The items of all skill sections in the order of the document, once for each place. Sentences give none."""
     found = [item for lines in section_lines(document, frozenset({"skills"})) for item in _items(document, lines)]
     header = [n for lines in section_lines(document, frozenset({"header", "summary", "personal"})) for n in lines if _is_labelled(document.lines[n].text)]  # fmt: skip
     return sorted([*found, *(item for n in header for item in _items(document, [n]))], key=lambda item: item.start)
+
+
+def language_items(document: Document) -> list[Item]:
+    """The names in language sections, levels cut off; what a sentence says of languages is left to the tagger."""
+    found = [item for lines in section_lines(document, frozenset({"languages"})) for item in _items(document, lines)]
+    names = []
+    for item in found:
+        name = re.split(r"\s*[(:–—-]|\s{3,}|\s+(?=[a-zA-Z]\d\b)", document.text[item.start : item.end])[0]
+        if 1 <= len(name.split()) <= 2 and name[:1].isupper():
+            names.append(Item(item.start, item.start + len(name)))
+    return names
 
 
 def _is_labelled(text: str) -> bool:
@@ -64,10 +77,19 @@ def _items(document: Document, lines: Sequence[int]) -> Iterator[Item]:
             continue
         pieces = list(_pieces(text, at))
         words = [len(text[a:b].split()) for a, b in pieces]
-        if not pieces or (len(pieces) == 1 and words[0] > MOST_WORDS) or sum(words) > 6 * len(words) or _is_sentence(bare, words):
+        if (
+            not pieces
+            or (len(pieces) == 1 and words[0] > MOST_WORDS)
+            or sum(words) > 6 * len(words)
+            or _is_sentence(bare, words)
+        ):
             continue
         for a, b in pieces:
-            if not _LEVEL_ONLY.match(text[a:b]) and any(c.isalpha() for c in text[a:b]) and len(text[a:b].split()) <= MOST_WORDS + 1:
+            if (
+                not _LEVEL_ONLY.match(text[a:b])
+                and any(c.isalpha() for c in text[a:b])
+                and len(text[a:b].split()) <= MOST_WORDS + 1
+            ):
                 yield Item(start + a, start + b)
 
 
@@ -96,13 +118,20 @@ def _goes_on(document: Document, n: int) -> bool:
         return False
     ends = before.text.rstrip()
     listed = ends.count(",") + ends.count(";") + ends.count("|") >= 2
-    return ends.endswith((",", ";", "|", "/", "&", "(", "·", "•", " and")) or (listed and line.text[:1].islower()) or ends.count("(") > ends.count(")")
+    return (
+        ends.endswith((",", ";", "|", "/", "&", "(", "·", "•", " and"))
+        or (listed and line.text[:1].islower())
+        or ends.count("(") > ends.count(")")
+    )
 
 
 def _pieces(text: str, at: int) -> Iterator[tuple[int, int]]:
     """(start, end) of the items of text[at:]; separators inside brackets do not part, levels are cut off."""
     depth, begin = 0, at
     breaks = {m.start(): m.end() for m in _SEPARATOR.finditer(text, at)}
+    breaks |= {m.start(): m.end() for m in re.finditer(r"\.\s+(?=[^\W\d_][^,.:]{2,30}:)", text[:]) if m.start() >= at}
+    if _SLASHES.search(text, at) and "," not in text[at:]:
+        breaks |= {m.start(): m.end() for m in re.finditer(r"\s+/\s+", text) if m.start() >= at}
     n = at
     while n < len(text):
         if text[n] in "([":
@@ -120,6 +149,9 @@ def _pieces(text: str, at: int) -> Iterator[tuple[int, int]]:
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while start < end and text[start] in " \n\t.,;:–—-•*()[]|":
         start += 1
+    inner = _INNER_GROUP.match(text[start:end])
+    if inner and inner.end() < end - start:
+        start += inner.end()
     joined = _AND.match(text[start:end])
     if joined:
         start += joined.end()

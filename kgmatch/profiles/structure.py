@@ -26,7 +26,12 @@ JOIN, PART = 0.3, -0.45  # two cells over a comma as one: where the tagger sees 
 BULLET, LONG, LATE = -1.2, -1.2, -0.25  # a bulleted line, more than nine words, each line after the third
 LEAST = 0.45  # below it a field stays empty
 FALLBACK = 0.1  # above it the best cell left is taken for a title or school that is missing
-_KIN = {("SCHOOL", "EMPLOYER"): 0.8, ("EMPLOYER", "SCHOOL"): 0.8, ("FIELD", "DEGREE"): 0.4, ("CERTIFICATION", "DEGREE"): 0.6}
+_KIN = {
+    ("SCHOOL", "EMPLOYER"): 0.8,
+    ("EMPLOYER", "SCHOOL"): 0.8,
+    ("FIELD", "DEGREE"): 0.4,
+    ("CERTIFICATION", "DEGREE"): 0.6,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +153,20 @@ def _best(document: Document, entry: Entry, options: Sequence[_Option], means: d
             found.append((option.weights[name] + NEIGHBOURS * mean, option))
         weighted[name] = sorted(found, key=lambda f: -f[0])
     best: tuple[float, dict[str, tuple[float, _Option]]] = (0.0, {})
-    for combination in itertools.product(*([None, *[f for f in weighted[name][:5] if f[0] >= LEAST]] for name in names)):
-        taken = [(name, c) for name, c in zip(names, combination, strict=True) if c is not None]
-        if any(_overlap(a[1][1], b[1][1]) for a, b in itertools.combinations(taken, 2)):
+    for combination in itertools.product(
+        *([None, *[f for f in weighted[name][:5] if f[0] >= LEAST]] for name in names)
+    ):
+        together = [(name, c) for name, c in zip(names, combination, strict=True) if c is not None]
+        if any(_overlap(a[1][1], b[1][1]) for a, b in itertools.combinations(together, 2)):
             continue
-        total = sum(c[0] for _, c in taken)
+        total = sum(c[0] for _, c in together)
         if total > best[0]:
-            best = (total, dict(taken))
+            best = (total, dict(together))
     chosen = _with_missing(entry, best[1], options, weighted, names, words)
     taken = _with_rest(document, chosen, options, names, words)
-    return {name: _chosen(_closed(document, option.cell), weight, spans, name) for name, (weight, option) in taken.items()}
+    return {
+        name: _chosen(_closed(document, option.cell), weight, spans, name) for name, (weight, option) in taken.items()
+    }
 
 
 def _with_missing(
@@ -171,10 +180,22 @@ def _with_missing(
     missing = second if first in taken else first
     for weight, option in weighted[missing]:
         cell = option.cell
-        near = entry.head.index(cell.line) <= 2 and 1 <= len(cell.text.split()) <= 7 and cell.text[:1].isupper() and len(cell.text) > 2
+        near = (
+            entry.head.index(cell.line) <= 2
+            and 1 <= len(cell.text.split()) <= 7
+            and cell.text[:1].isupper()
+            and len(cell.text) > 2
+        )
         free = not any(_overlap(option, other) for _, other in taken.values()) and not cell.fields
         elsewhere = any(option.weights[n] > max(weight, 0.9) for n in names if n != missing)
-        if weight > FALLBACK and option.first == option.last and near and free and not elsewhere and not words.is_aside(cell.text):
+        if (
+            weight > FALLBACK
+            and option.first == option.last
+            and near
+            and free
+            and not elsewhere
+            and not words.is_aside(cell.text)
+        ):
             return {**taken, missing: (weight, option)}
     return taken
 
@@ -190,7 +211,11 @@ def _with_rest(document: Document, taken: dict[str, tuple[float, _Option]], opti
         if name not in ("TITLE", "EMPLOYER", "SCHOOL", "DEGREE"):
             continue
         last = option.last
-        while (rest := single.get(last + 1)) is not None and last + 1 not in used and _follows(single[last].cell, rest.cell):
+        while (
+            (rest := single.get(last + 1)) is not None
+            and last + 1 not in used
+            and _follows(single[last].cell, rest.cell)
+        ):
             between = document.text[single[last].cell.end : rest.cell.start]
             own = max(rest.weights.values(), key=abs, default=0.0)
             better = max((n for n in names if n != name), key=lambda n: rest.weights[n], default=name)
@@ -215,13 +240,22 @@ def _with_rest(document: Document, taken: dict[str, tuple[float, _Option]], opti
 
 
 def _follows(before: Cell, cell: Cell) -> bool:
-    return cell.line == before.line and not cell.sure and cell.order == before.order + 1 and (cell.bold, cell.italic) == (before.bold, before.italic)
+    return (
+        cell.line == before.line
+        and not cell.sure
+        and cell.order == before.order + 1
+        and (cell.bold, cell.italic) == (before.bold, before.italic)
+    )
 
 
 def _closed(document: Document, cell: Cell) -> Cell:
     """The cell with the bracket that closes it."""
     after = document.text[cell.end : cell.end + 1]
-    if after in ")]" and after and cell.text.count("(") + cell.text.count("[") > cell.text.count(")") + cell.text.count("]"):
+    if (
+        after in ")]"
+        and after
+        and cell.text.count("(") + cell.text.count("[") > cell.text.count(")") + cell.text.count("]")
+    ):
         return replace(cell, text=cell.text + after, end=cell.end + 1)
     return cell
 
@@ -237,4 +271,3 @@ def _chosen(cell: Cell, weight: float, spans: Sequence[Span], name: str) -> Chos
         best = max(seen, key=lambda s: s.score)
         return Chosen(cell, weight, best.model, best.score)
     return Chosen(cell, weight, PAGE, round(min(0.99, weight / (1 + abs(weight))), 4))
-

@@ -25,7 +25,11 @@ def studies(document: Document, found: Outline, links: Sequence[Link], index: Co
     for study in found.studies:
         degree, school, subject = (study.fields.get(name) for name in ("DEGREE", "SCHOOL", "FIELD"))
         when = dated_cell(study.entry)
-        evidence = [document.evidence(c.cell.start, c.cell.end, model=c.model, score=c.score) for c in (degree, school, subject) if c]
+        evidence = [
+            document.evidence(c.cell.start, c.cell.end, model=c.model, score=c.score)
+            for c in (degree, school, subject)
+            if c
+        ]
         if when is not None:
             evidence.append(document.evidence(when.start, when.end, model=PAGE, score=1.0))
         name, field = _parted(_text(degree), _text(subject))

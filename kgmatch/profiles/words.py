@@ -11,22 +11,7 @@ from kgmatch.concepts.index import ConceptIndex
 from kgmatch.profiles.places import ends_with_region, is_region
 
 _TITLE_HEADS = frozenset(
-    "intern trainee apprentice head lead leader founder cofounder co-founder owner partner president vp ceo cto cfo coo fellow volunteer captain "
-    "freelancer director manager principal deputy assistant associate staff member chair chairman chairwoman secretary treasurer representative "
-    "professor lecturer tutor researcher scientist student scholar superintendent foreman supervisor incharge in-charge helper hand crew "
-    "executive officer specialist expert consultant advisor adviser engineer developer architect analyst administrator coordinator technician "
-    "operator operative worker attendant agent clerk cashier teller keeper maker driver rider guard warden cook chef commis waiter waitress bartender barista host hostess "
-    "sous-chef nurse midwife carer caregiver therapist pharmacist physician doctor surgeon dentist practitioner aide "
-    "translator interpreter editor writer journalist reporter copywriter designer artist illustrator photographer "
-    "stylist hairdresser barber beautician planner buyer merchandiser recruiter auditor accountant bookkeeper controller "
-    "lawyer attorney solicitor barrister paralegal counsel judge constable sergeant inspector detective policeman soldier "
-    "welder fitter plumber electrician carpenter joiner mason painter roofer machinist turner mechanic installer gardener farmer groundskeeper picker packer loader "
-    "programmer tester master trainer coach instructor facilitator educator teacher headteacher headmaster receptionist concierge housekeeper cleaner steward stewardess purser "
-    "praktikant praktikantin werkstudent werkstudentin leiter leiterin mitarbeiter mitarbeiterin koch köchin kellner kellnerin fachkraft sachbearbeiter sachbearbeiterin referent referentin entwickler entwicklerin ingenieur ingenieurin assistent assistentin berater beraterin verkäufer verkäuferin techniker schweißer pfleger pflegerin krankenschwester lehrer lehrerin redakteur redakteurin übersetzer übersetzerin architektin polizist polizistin sozialarbeiter sozialarbeiterin auszubildende auszubildender volontär volontärin "
-    "stagiaire responsable chargé chargée directeur directrice assistante ingénieur technicien technicienne vendeur vendeuse cuisinier cuisinière serveur serveuse infirmier infirmière professeur professeure enseignant enseignante conseiller conseillère gestionnaire rédacteur rédactrice traducteur traductrice graphiste journaliste réceptionniste commis apprenti apprentie alternant alternante éducateur éducatrice "
-    "jefe jefa gerente encargado encargada auxiliar ayudante becario becaria prácticas camarero camarera cocinero cocinera profesor profesora ingeniero ingeniera técnico técnica diseñador diseñadora periodista traductora traductor recepcionista arquitecto arquitecta enfermero enfermera trabajador trabajadora coordinador coordinadora redactor redactora dependiente dependienta "
-    "impiegato impiegata cuoco cuoca cameriere cameriera responsabile tirocinante stagista insegnante docente giornalista traduttore traduttrice architetto addetto addetta "
-    "工程师 经理 助理 主管 律师 教师 研究员 实习生 专员 总监 顾问 法务 秘书 主任 分析师 设计师".split()
+    ["intern", "trainee", "apprentice", "head", "lead", "leader", "founder", "cofounder", "co-founder", "owner", "partner", "president", "vp", "ceo", "cto", "cfo", "coo", "fellow", "volunteer", "captain", "freelancer", "director", "manager", "principal", "deputy", "assistant", "associate", "staff", "member", "chair", "chairman", "chairwoman", "secretary", "treasurer", "representative", "professor", "lecturer", "tutor", "researcher", "scientist", "student", "scholar", "superintendent", "foreman", "supervisor", "incharge", "in-charge", "helper", "hand", "crew", "executive", "officer", "specialist", "expert", "consultant", "advisor", "adviser", "engineer", "developer", "architect", "analyst", "administrator", "coordinator", "technician", "operator", "operative", "worker", "attendant", "agent", "clerk", "cashier", "teller", "keeper", "maker", "driver", "rider", "guard", "warden", "cook", "chef", "commis", "waiter", "waitress", "bartender", "barista", "host", "hostess", "sous-chef", "nurse", "midwife", "carer", "caregiver", "therapist", "pharmacist", "physician", "doctor", "surgeon", "dentist", "practitioner", "aide", "translator", "interpreter", "editor", "writer", "journalist", "reporter", "copywriter", "designer", "artist", "illustrator", "photographer", "stylist", "hairdresser", "barber", "beautician", "planner", "buyer", "merchandiser", "recruiter", "auditor", "accountant", "bookkeeper", "controller", "lawyer", "attorney", "solicitor", "barrister", "paralegal", "counsel", "judge", "constable", "sergeant", "inspector", "detective", "policeman", "soldier", "welder", "fitter", "plumber", "electrician", "carpenter", "joiner", "mason", "painter", "roofer", "machinist", "turner", "mechanic", "installer", "gardener", "farmer", "groundskeeper", "picker", "packer", "loader", "programmer", "tester", "master", "trainer", "coach", "instructor", "facilitator", "educator", "teacher", "headteacher", "headmaster", "receptionist", "concierge", "housekeeper", "cleaner", "steward", "stewardess", "purser", "praktikant", "praktikantin", "werkstudent", "werkstudentin", "leiter", "leiterin", "mitarbeiter", "mitarbeiterin", "koch", "köchin", "kellner", "kellnerin", "fachkraft", "sachbearbeiter", "sachbearbeiterin", "referent", "referentin", "entwickler", "entwicklerin", "ingenieur", "ingenieurin", "assistent", "assistentin", "berater", "beraterin", "verkäufer", "verkäuferin", "techniker", "schweißer", "pfleger", "pflegerin", "krankenschwester", "lehrer", "lehrerin", "redakteur", "redakteurin", "übersetzer", "übersetzerin", "architektin", "polizist", "polizistin", "sozialarbeiter", "sozialarbeiterin", "auszubildende", "auszubildender", "volontär", "volontärin", "stagiaire", "responsable", "chargé", "chargée", "directeur", "directrice", "assistante", "ingénieur", "technicien", "technicienne", "vendeur", "vendeuse", "cuisinier", "cuisinière", "serveur", "serveuse", "infirmier", "infirmière", "professeur", "professeure", "enseignant", "enseignante", "conseiller", "conseillère", "gestionnaire", "rédacteur", "rédactrice", "traducteur", "traductrice", "graphiste", "journaliste", "réceptionniste", "commis", "apprenti", "apprentie", "alternant", "alternante", "éducateur", "éducatrice", "jefe", "jefa", "gerente", "encargado", "encargada", "auxiliar", "ayudante", "becario", "becaria", "prácticas", "camarero", "camarera", "cocinero", "cocinera", "profesor", "profesora", "ingeniero", "ingeniera", "técnico", "técnica", "diseñador", "diseñadora", "periodista", "traductora", "traductor", "recepcionista", "arquitecto", "arquitecta", "enfermero", "enfermera", "trabajador", "trabajadora", "coordinador", "coordinadora", "redactor", "redactora", "dependiente", "dependienta", "impiegato", "impiegata", "cuoco", "cuoca", "cameriere", "cameriera", "responsabile", "tirocinante", "stagista", "insegnante", "docente", "giornalista", "traduttore", "traduttrice", "architetto", "addetto", "addetta", "工程师", "经理", "助理", "主管", "律师", "教师", "研究员", "实习生", "专员", "总监", "顾问", "法务", "秘书", "主任", "分析师", "设计师"]
 )  # fmt: skip
 _ORG = re.compile(
     r"\b(?:ltd|limited|inc|llc|llp|plc|gmbh|ag|kg|mbh|co|corp|corporation|company|pvt|pte|bhd|sdn|s\.?a\.?|s\.?l\.?|s\.?r\.?l\.?|b\.?v\.?|n\.?v\.?|oy|ab|as|sp\. z o\.o\.|sarl|sas|"
@@ -46,7 +31,9 @@ _SCHOOL = re.compile(
     r"iit|nit|bits|mit|ucla|lse|eth|epfl|iim|iiit|nust|fast|lums|buet|hsc school|high school|tafe|cégep|cegep|kolegium|szkoła|liceum|uniwersytet|akademia|lise|lisesi|üniversitesi|gymnasiet|högskola|yliopisto|ammattikorkeakoulu|training cent(?:er|re)|sixth form|secondary|primary)\b|大学|学院|中学|학교|대학",
     re.I,
 )  # fmt: skip
-_BOARD = re.compile(r"\b(?:board|cbse|icse|isc|bise|ssc board|state board|nios|council of|waec|neco|knec|examinations? council)\b", re.I)
+_BOARD = re.compile(
+    r"\b(?:board|cbse|icse|isc|bise|ssc board|state board|nios|council of|waec|neco|knec|examinations? council)\b", re.I
+)
 _DEGREE = re.compile(
     r"^\W*(?:(?:post[- ]?graduate|graduate|advanced|higher|national|professional|associate'?s?|joint|double|executive|integrated|honou?rs|ordinary|first|general|extended)\s+)*"
     r"(?:bachelor\w*|master\w*|magister|doctor\w*|ph\.?\s?d|d\.?phil|m\.?phil|mba|emba|b\.?\s?tech|m\.?\s?tech|b\.?\s?e\b\.?|m\.?\s?e\b\.?|b\.?\s?sc\w*|m\.?\s?sc\w*|b\.?\s?s\b\.?|m\.?\s?s\b\.?|b\.?\s?a\b\.?|m\.?\s?a\b\.?|"
@@ -102,7 +89,9 @@ class Words:
         weight = 0.0
         if core and core[-1].strip(".") in self._heads:
             weight += 0.9
-        elif any(word in self._heads for word in words) or any(head in text for head in ("工程师", "经理", "师", "员", "主管")):
+        elif any(word in self._heads for word in words) or any(
+            head in text for head in ("工程师", "经理", "师", "员", "主管")
+        ):
             weight += 0.55
         if self.index.find(text, frozenset({"occupation"})):
             weight += 0.5
@@ -123,7 +112,12 @@ class Words:
         weight = 1.2 if _SCHOOL.search(text) else 0.1 if text[:1].isupper() else 0.0
         if _DEGREE.match(text):
             weight -= 0.9 if _SCHOOL.search(text) is None or re.match(r"\W*(?:higher|senior|secondary|high)\b.*(?:certificate|examination|education)", text, re.I) else 0.2  # fmt: skip
-        return weight - 0.7 * bool(_BOARD.search(text)) - 0.9 * (ends_with_region(text) and not _SCHOOL.search(text)) - 0.8 * bool(_GRADE.search(text))
+        return (
+            weight
+            - 0.7 * bool(_BOARD.search(text))
+            - 0.9 * (ends_with_region(text) and not _SCHOOL.search(text))
+            - 0.8 * bool(_GRADE.search(text))
+        )
 
     def _degree(self, text: str) -> float:
         weight = 1.3 if _DEGREE.match(text) else 0.0

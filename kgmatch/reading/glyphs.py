@@ -24,7 +24,9 @@ def drawn_in(font: str, text: str) -> str:
     """What a glyph of a symbol font stands for: a bullet or a picture, never the letter of its code."""
     if SYMBOLS.search(font):
         return ICON
-    if DINGBATS.search(font) and (text.isascii() or text == UNKNOWN or "\ue000" <= text[0] <= "\uf8ff" or ord(text[0]) < 256):
+    if DINGBATS.search(font) and (
+        text.isascii() or text == UNKNOWN or "\ue000" <= text[0] <= "\uf8ff" or ord(text[0]) < 256
+    ):
         return "•"
     return text
 

@@ -59,14 +59,19 @@ class GuardedReader:
         """Raises DocumentError."""
         return self._threads.submit(self._read, path, as_of).result()
 
-    def read_all(self, paths: Iterable[Path], *, as_of: date | None = None) -> Iterator[tuple[Path, Document | DocumentError]]:  # fmt: skip
-        """Every file with its document or what is wrong with it, in the order given; `paths` is taken as needed."""
+    def read_all(self, paths: Iterable[Path], *, as_of: date | Callable[[Path], date | None] | None = None) -> Iterator[tuple[Path, Document | DocumentError]]:  # fmt: skip
+        """Every file with its document or what is wrong with it, in the order given; `paths` is taken as needed.
+
+        `as_of`: one day for all, or what tells it of each.
+        """
         rest = iter(paths)
         waiting: deque[tuple[Path, Future[Document]]] = deque()
         try:
             while True:
                 for path in rest:
-                    waiting.append((path, self._threads.submit(self._read, path, as_of)))
+                    waiting.append(
+                        (path, self._threads.submit(self._read, path, as_of(path) if callable(as_of) else as_of))
+                    )
                     if len(waiting) > AHEAD * len(self._workers):
                         break
                 if not waiting:

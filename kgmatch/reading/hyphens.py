@@ -13,7 +13,7 @@ _BROKEN = re.compile(rf"([^\W\d_]+)[-‐{SOFT}]$")
 _REST = re.compile(r"([^\W\d_]+)[,.;:)!?/]*(?=$|\s|[-‐])")
 _LEAST_WORDS = 4  # in a line of running text
 # First parts of compounds that keep their hyphen wherever the line ends.
-_PREFIXES = frozenset("self full part co non well high low long short cross multi on off in up to follow one two three first second third four five pre post anti semi sub inter ex real data end".split())  # fmt: skip
+_PREFIXES = frozenset(["self", "full", "part", "co", "non", "well", "high", "low", "long", "short", "cross", "multi", "on", "off", "in", "up", "to", "follow", "one", "two", "three", "first", "second", "third", "four", "five", "pre", "post", "anti", "semi", "sub", "inter", "ex", "real", "data", "end"])  # fmt: skip
 
 
 def unbroken(lines: Sequence[TextLine]) -> list[TextLine]:
@@ -23,7 +23,15 @@ def unbroken(lines: Sequence[TextLine]) -> list[TextLine]:
     for line in lines:
         broken = _BROKEN.search(kept[-1].text) if kept else None
         rest = _REST.match(line.text) if broken else None
-        if broken and rest and rest[1][0].islower() and line.runs and kept[-1].runs and rest.end() <= len(line.runs[0].text) and len(kept[-1].text.split()) >= _LEAST_WORDS:
+        if (
+            broken
+            and rest
+            and rest[1][0].islower()
+            and line.runs
+            and kept[-1].runs
+            and rest.end() <= len(line.runs[0].text)
+            and len(kept[-1].text.split()) >= _LEAST_WORDS
+        ):
             if words is None:
                 words = _whole_words(lines)
             first = line.runs[0]

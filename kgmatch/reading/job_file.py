@@ -14,7 +14,8 @@ from typing import Any
 
 from kgmatch.errors import DataError
 from kgmatch.model import Document
-from kgmatch.reading.reader import document_from_text, read
+from kgmatch.reading.json_resume_file import is_json_resume
+from kgmatch.reading.reader import MAX_BYTES, document_from_text, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,15 @@ def read_job_file(path: Path, *, as_of: date | None = None) -> JobFile:
 
 
 def is_job_file(path: Path) -> bool:
-    """Whether the file is JSON, by its name or its first character: then it is a posting, never a resume."""
-    if path.suffix.lower() in (".json", ".jsonld"):
-        return True
+    """Whether the file is JSON, by its name or its first character, and no JSON Resume: then it is a posting."""
     try:
         with path.open("rb") as data:
-            return data.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{" and path.suffix.lower() != ".rtf"
+            head = data.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")
+            if path.suffix.lower() not in (".json", ".jsonld") and (head[:1] != b"{" or head.startswith(b"{\\rtf")):
+                return False
+            return path.stat().st_size > MAX_BYTES or not is_json_resume(head + data.read())
     except OSError:
-        return False
+        return path.suffix.lower() in (".json", ".jsonld")
 
 
 def _from_json(path: Path, as_of: date | None) -> JobFile:

@@ -126,16 +126,20 @@ def _table_lines(table: Table, glyphs: Sequence[Glyph]) -> list[TextLine]:
 
     Nothing when no row has two cells with text: then the frames are ornaments.
     """
-    rows = []
-    for row in table.rows:
-        cells = [_cut(segments([g for g in glyphs if _within(g, box)])) for box in row]
-        rows.append([[line for leaf in cell for line in _rows(leaf)] for cell in cells])
+    rows: list[list[list[TextLine]]] = []
+    for boxes in table.rows:
+        found = [_cut(segments([g for g in glyphs if _within(g, box)])) for box in boxes]
+        rows.append([[line for leaf in cell for line in _rows(leaf)] for cell in found])
     filled = [sum(bool(cell) for cell in row) for row in rows if any(row)]
     if sum(n >= 2 for n in filled) < max(2, 0.6 * len(filled)):
         return []
     lines: list[TextLine] = []
     for row in rows:
-        short = [cell for cell in row if cell and len(cell) <= 5 and sum(len(line.text.split()) for line in cell) <= MOST_CELL_WORDS]
+        short = [
+            cell
+            for cell in row
+            if cell and len(cell) <= 5 and sum(len(line.text.split()) for line in cell) <= MOST_CELL_WORDS
+        ]
         if short:
             lines.append(_row_line(short))
         lines += [line for cell in row if cell not in short for line in cell]
@@ -180,7 +184,9 @@ def _turned_back(line: TextLine, angle: int) -> TextLine:
 
 def segments(glyphs: Sequence[Glyph]) -> list[Segment]:
     """Rows of glyphs that overlap vertically by half, each cut at wide gaps and at icons."""
-    rows = [_drawn_once(row) for row in _glyph_rows([_thin(g) if is_icon(g.text) else g for g in glyphs if g.text.strip()])]
+    rows = [
+        _drawn_once(row) for row in _glyph_rows([_thin(g) if is_icon(g.text) else g for g in glyphs if g.text.strip()])
+    ]
     overlaps = _overlaps(rows)
     found: list[Segment] = []
     for row in rows:
@@ -202,7 +208,9 @@ def segments(glyphs: Sequence[Glyph]) -> list[Segment]:
 def _segment_gap(row: Sequence[Glyph]) -> float:
     """The gap, in font sizes, that parts the row's pieces: wider where a justified line has many such gaps."""
     gaps = [(b.x0 - a.x1) / max(a.size, b.size, 1.0) for a, b in itertools.pairwise(row)]
-    return SEGMENT_GAP if sum(SEGMENT_GAP < gap < JUSTIFIED_GAP for gap in gaps) <= 2 else JUSTIFIED_GAP
+    tracking = 2.5 * max(0.0, median(gaps)) if len(gaps) >= 4 else 0.0  # of letter-spaced text
+    least = SEGMENT_GAP + tracking
+    return least if sum(least < gap < JUSTIFIED_GAP + tracking for gap in gaps) <= 2 else JUSTIFIED_GAP + tracking
 
 
 def _thin(icon: Glyph) -> Glyph:
@@ -229,7 +237,7 @@ def _overlaps(rows: list[list[Glyph]]) -> dict[tuple[str, int], float]:
     for row in rows:
         for a, b in itertools.pairwise(row):
             gaps.setdefault((a.text, round(a.size)), []).append(b.x0 - a.x1)
-    return {key: min(0.0, sorted(found)[len(found) * 3 // 10]) for key, found in gaps.items() if len(found) > 3}
+    return {key: min(0.0, sorted(found)[len(found) * 1 // 2]) for key, found in gaps.items() if len(found) > 3}
 
 
 def _same_again(before: Glyph, glyph: Glyph) -> bool:
@@ -263,7 +271,8 @@ def _segment(glyphs: list[Glyph], overlaps: dict[tuple[str, int], float]) -> Seg
     gaps = [gap - overlaps.get((a.text, round(a.size)), 0.0) for gap, a in zip(drawn, glyphs, strict=False)]
     threshold = _space_width(glyphs, drawn, size)
     runs: list[TextRun] = []
-    style, text, edges, before = _style(glyphs[0]), "", [], ""
+    style, text, before = _style(glyphs[0]), "", ""
+    edges: list[float] = []
     members: list[Glyph] = []
 
     def close() -> None:
@@ -407,7 +416,13 @@ def _are_columns(left: list[Segment], right: list[Segment]) -> bool:
     if all(headed) and max(short, long) < 0.95:
         return True
     if max(short, long) > (0.85 if headed[0] else 0.6):  # unless both sides run on like text, line beside line
-        return len(few) > 0.6 * len(many) and len(few) >= 12 and min(short, long) > 0.6 and _runs_on(left) and _runs_on(right)
+        return (
+            len(few) > 0.6 * len(many)
+            and len(few) >= 12
+            and min(short, long) > 0.6
+            and _runs_on(left)
+            and _runs_on(right)
+        )
     return True
 
 
@@ -427,7 +442,9 @@ def _beside(pieces: list[Segment], others: list[Segment], size: float) -> float:
 
 def _is_heading(piece: Segment) -> bool:
     return heading_kind(piece.text, stands_out=True) is not None or (
-        piece.text.isupper() and len(piece.text.split()) <= 2 and about(piece.text) in ("experience", "education", "skills", "certifications")
+        piece.text.isupper()
+        and len(piece.text.split()) <= 2
+        and about(piece.text) in ("experience", "education", "skills", "certifications")
     )
 
 
@@ -482,7 +499,9 @@ def _notes_apart(rows: list[list[Segment]]) -> list[list[Segment]]:
         for row in rows:
             note = row[side]
             goes_on = above is not None and _continues(above, note)
-            open_ended = above is not None and bool(_OPEN_ENDED.search(above.text)) and bool(_DATE_LIKE.search(note.text))
+            open_ended = (
+                above is not None and bool(_OPEN_ENDED.search(above.text)) and bool(_DATE_LIKE.search(note.text))
+            )
             if above is not None and goes_on and open_ended:
                 result[home - 1][side] = above = _joined(result[home - 1][side], note)
                 rest = [piece for piece in row if piece is not note]
@@ -496,7 +515,12 @@ def _notes_apart(rows: list[list[Segment]]) -> list[list[Segment]]:
                 above = note
                 continue
             result.append(list(row))
-            if above is not None and len(row) == 1 and row[0].y0 < above.y1 + row[0].size and not _continues(above, row[0]):
+            if (
+                above is not None
+                and len(row) == 1
+                and row[0].y0 < above.y1 + row[0].size
+                and not _continues(above, row[0])
+            ):
                 continue  # beside the note, on a baseline of its own
             above = note if len(row) > 1 and len(note.text) <= 40 else None
             home = len(result)
@@ -525,7 +549,9 @@ def _joined(first: Segment, second: Segment) -> Segment:
 def line_of(row: Sequence[Segment]) -> TextLine:
     """Segments side by side as one line."""
     runs = tuple(
-        replace(run, before=CELL) if n and not k else run for n, piece in enumerate(row) for k, run in enumerate(piece.runs)
+        replace(run, before=CELL) if n and not k else run
+        for n, piece in enumerate(row)
+        for k, run in enumerate(piece.runs)
     )
     return _text_line(runs)
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from kgmatch.errors import DocumentError
 from kgmatch.model import Page
 from kgmatch.reading import ocr, pdfium, pdfminer_backend
 from kgmatch.reading.glyphs import RawPage, is_doubtful
 from kgmatch.reading.layout import TextLine, lines_in_order
-from kgmatch.reading.running import without_running
 from kgmatch.reading.quality import PageFacts, facts_of, page_quality, without_hidden
+from kgmatch.reading.running import without_running
 
 MAX_PAGES = 200
+MAX_GLYPHS = 100_000  # on a page; a page of small print has 8,000
 BACKENDS = ("pdfium", "pdfminer")
 _OPEN: dict[str, Callable[[bytes], Iterator[RawPage]]] = {"pdfium": pdfium.raw_pages, "pdfminer": pdfminer_backend.raw_pages}  # fmt: skip
 
@@ -47,12 +49,16 @@ def read_pdf(data: bytes, source: str, *, backend: str = "pdfium", ocr_languages
 
 def _read(data: bytes, source: str, backend: str, ocr_languages: str | None) -> PdfPages:
     found = PdfPages([], [], [])
+    if backend == "pdfium" and pdfium.page_count(data) > MAX_PAGES:
+        raise DocumentError(f"{source}: more than {MAX_PAGES} pages; split the file")
     for number, raw in enumerate(_OPEN[backend](data), start=1):
         if number > MAX_PAGES:
             raise DocumentError(f"{source}: more than {MAX_PAGES} pages; split the file")
+        if len(raw.glyphs) > MAX_GLYPHS:
+            raise DocumentError(f"{source}: page {number} holds more than {MAX_GLYPHS:,} characters; no resume does")
         if backend == "pdfium" and any(map(is_doubtful, raw.glyphs)):
             raw = _better(raw, pdfminer_backend.raw_page(data, number))
-        shown, hidden = without_hidden(raw, lambda number=number: pdfium.render(data, number, scale=1.0))
+        shown, hidden = without_hidden(raw, partial(pdfium.render, data, number, scale=1.0))
         lines = lines_in_order(shown.glyphs, shown.rules)
         facts = facts_of(shown, lines, hidden)
         if facts.needs_ocr and ocr_languages is not None:

@@ -88,7 +88,7 @@ def picture(data: bytes, number: int, *, scale: float, grey: bool = False) -> An
     return found[:, :, 0] if grey and found.ndim == 3 else found if grey else found[:, :, :3]
 
 
-class _opened:
+class _opened:  # noqa: N801
     """The open document, closed at the end."""
 
     def __init__(self, data: bytes) -> None:
@@ -120,6 +120,10 @@ class _Style:
     invisible: bool
     font: str
     symbols: bool
+    handle: Any  # PDFium's font
+    raw_size: float
+    stretch: float  # from the font's units to points, along the baseline
+    advances: dict[int, float]
 
 
 def _raw_page(page: Any) -> RawPage:
@@ -190,8 +194,9 @@ def _glyphs(c: Any, textpage: Any, place: Any, turned: int) -> Iterator[Glyph]:
         if angle in (0, 180):
             if ax > bx:
                 ax, bx = bx, ax
-            if angle == 0 and ax < px < bx:
-                ax = px
+            if angle == 0:
+                advance = style_of.advance(style, code)
+                ax, bx = (px, px + advance) if advance else (max(ax, px) if px < bx else ax, bx)
             edges = upright_box(ax, bx, py, style.size)
         else:
             edges = turned_box(px, ay, by, style.size, angle)
@@ -230,11 +235,25 @@ class _Styles:
         key = (font_address, size, matrix.a, matrix.b, matrix.c, matrix.d, red, green, blue, mode)
         found = self._styles.get(key)
         if found is None:
-            found = self._styles[key] = self._style(i, font_address, size, luminance(red / 255, green / 255, blue / 255), mode)  # fmt: skip
+            found = self._styles[key] = self._style(i, font, font_address, size, luminance(red / 255, green / 255, blue / 255), mode)  # fmt: skip
         return found
 
-    def _style(self, i: int, font: int, size: float, ink: float, mode: int) -> _Style:
+    def advance(self, style: _Style, code: int) -> float:
+        """How far the character moves on, in points; 0 where the font does not tell. (PDFium's own boxes are wider in
+        slanted fonts.)
+        """
+        found = style.advances.get(code)
+        if found is None:
+            width = ctypes.c_float()
+            told = style.handle and self._c.FPDFFont_GetGlyphWidth(
+                style.handle, code, style.raw_size, ctypes.byref(width)
+            )
+            found = style.advances[code] = width.value * style.stretch if told else 0.0
+        return found
+
+    def _style(self, i: int, handle: Any, font: int, size: float, ink: float, mode: int) -> _Style:
         matrix = self._matrix
+        raw_size, stretch = size, (matrix.a**2 + matrix.b**2) ** 0.5
         size *= (matrix.c**2 + matrix.d**2) ** 0.5
         angle = quarter(matrix.a, matrix.b)
         box = self._c.FS_RECTF()
@@ -247,7 +266,7 @@ class _Styles:
         bold, italic, name = self._fonts[font]
         return _Style(
             size, bold or mode == 2, italic, ink, None if angle is None else (angle - 90 * self._turned) % 360, mode == 3,
-            name, bool(SYMBOLS.search(name) or DINGBATS.search(name)),
+            name, bool(SYMBOLS.search(name) or DINGBATS.search(name)), handle, raw_size, stretch, {},
         )  # fmt: skip
 
     def _weight(self, i: int) -> tuple[bool, bool, str]:

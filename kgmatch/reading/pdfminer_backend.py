@@ -8,7 +8,18 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kgmatch.model import Box
-from kgmatch.reading.glyphs import BOLD, ITALIC, UNKNOWN, Glyph, RawPage, drawn_in, luminance, quarter, turned_box, upright_box
+from kgmatch.reading.glyphs import (
+    BOLD,
+    ITALIC,
+    UNKNOWN,
+    Glyph,
+    RawPage,
+    drawn_in,
+    luminance,
+    quarter,
+    turned_box,
+    upright_box,
+)
 
 _INVISIBLE = 3  # the text render mode that paints nothing
 
@@ -54,7 +65,7 @@ def raw_pages(data: bytes, *, only: int | None = None) -> Iterator[RawPage]:
 def _device(resources: Any) -> Any:
     from pdfminer.converter import PDFPageAggregator
 
-    class Device(PDFPageAggregator):  # type: ignore[misc]
+    class Device(PDFPageAggregator):
         """Keeps with each character whether its text is painted."""
 
         def render_string(self, textstate: Any, *args: Any, **kwargs: Any) -> None:

@@ -116,8 +116,11 @@ def document_quality(pages: Sequence[PageFacts]) -> Quality:
     return Quality(round(max(0.0, value), 2), tuple(reasons))
 
 
-def unusable(pages: Sequence[PageFacts], *, ocr: str) -> str | None:
-    """Why nothing can be made of the document and what to do, or None. `ocr` says how to come by OCR."""
+def unusable(pages: Sequence[PageFacts], *, ocr: str | None) -> str | None:
+    """Why nothing can be made of the document and what to do, or None. `ocr` says how to come by OCR, where it helps."""
+    if ocr is None:
+        few = sum(facts.letters for facts in pages) < LEAST_LETTERS
+        return f"next to no text in it (fewer than {LEAST_LETTERS} letters)" if few else None
     if all(facts.needs_ocr and not facts.unreadable_fonts for facts in pages):
         return f"only images, no text: a scan; {ocr}"
     if sum(facts.letters for facts in pages) < LEAST_LETTERS:

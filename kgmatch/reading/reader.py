@@ -22,6 +22,7 @@ from kgmatch.reading.text import clean, decode
 
 READER_VERSION = "2"
 MAX_BYTES = 50 * 1024 * 1024
+MAX_TEXT = 2_000_000  # characters
 PDF, DOCX, ODT, RTF, DOC, HTML, MARKDOWN, JSON, IMAGE, TEXT = (
     "application/pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -62,7 +63,7 @@ class _Content:
     hidden: dict[str, int] | None = None
 
 
-def read(path: Path, *, as_of: date | None = None, options: ReaderOptions = ReaderOptions()) -> Document:  # noqa: B008
+def read(path: Path, *, as_of: date | None = None, options: ReaderOptions = ReaderOptions()) -> Document:
     """Read one file. Raises DocumentError naming it, what is wrong and what to do."""
     source = str(path)
     try:
@@ -76,7 +77,7 @@ def read(path: Path, *, as_of: date | None = None, options: ReaderOptions = Read
     return read_bytes(data, source, as_of=as_of, options=options)
 
 
-def read_bytes(data: bytes, source: str, *, as_of: date | None = None, options: ReaderOptions = ReaderOptions()) -> Document:  # noqa: B008  # fmt: skip
+def read_bytes(data: bytes, source: str, *, as_of: date | None = None, options: ReaderOptions = ReaderOptions()) -> Document:  # fmt: skip
     """The same from bytes; `source` is what the file is called."""
     if not data:
         raise DocumentError(f"{source}: the file is empty (0 bytes)")
@@ -84,9 +85,11 @@ def read_bytes(data: bytes, source: str, *, as_of: date | None = None, options: 
     if kind == JSON:
         return _json_resume(data, source, as_of)
     content = _content(data, source, kind, options)
+    if sum(len(line.text) for page in content.by_page for line in page) > MAX_TEXT:
+        raise DocumentError(f"{source}: more than {MAX_TEXT:,} characters of text; no resume or posting has as many")
     lines, text = _assemble(content.by_page)
     facts = list(content.facts) or [replace(text_facts(text), hidden=content.hidden or {})]
-    why = unusable(facts, ocr=ocr.REMEDY)
+    why = unusable(facts, ocr=ocr.REMEDY if kind in (PDF, IMAGE) else None)
     if why is not None:
         raise DocumentError(f"{source}: {why}")
     return Document(
@@ -179,7 +182,9 @@ def media_type(data: bytes, source: str) -> str:
         return IMAGE
     if head.startswith(b"{\\rtf"):
         return RTF
-    if head.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or (head.startswith(b"<") and b"<html" in head):
+    if head.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or (
+        head.startswith(b"<") and b"<html" in head
+    ):
         return HTML
     if json_resume_file.is_json_resume(data):
         return JSON

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from kgmatch.reading.layout import TextLine
 
 EDGE = 0.09  # of the page's height, at its top and at its bottom
-_PAGE_NUMBER = re.compile(r"^\W*(?:(?:page|seite|página|pagina|p\.?)\s*)?\d{1,3}\s*(?:(?:of|von|de|di|sur|/|\||-)\s*\d{1,3})?\W*$", re.I)
+_PAGE_NUMBER = re.compile(
+    r"^\W*(?:(?:page|seite|página|pagina|p\.?)\s*)?\d{1,3}\s*(?:(?:of|von|de|di|sur|/|\||-)\s*\d{1,3})?\W*$", re.I
+)
 
 
 def without_running(pages: Sequence[Sequence[TextLine]], heights: Sequence[float]) -> list[list[TextLine]]:

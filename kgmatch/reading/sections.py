@@ -182,13 +182,19 @@ def find_sections(lines: Sequence[Line]) -> tuple[Section, ...]:
 
 
 _SCHOOLING = re.compile(r"universit|college|school|lycée|école|institut|bachelor|master|diplom|degree|abitur|licence|academy|polytechnic|大学|学院", re.I)  # fmt: skip
-_RANGE = re.compile(r"(?:19|20)\d\d\D{1,24}(?:(?:19|20)\d\d|present|current|now|today|date|heute|cours|actual|oggi|至今)", re.I)
+_RANGE = re.compile(
+    r"(?:19|20)\d\d\D{1,24}(?:(?:19|20)\d\d|present|current|now|today|date|heute|cours|actual|oggi|至今)", re.I
+)
 
 
 def _by_content(sections: Sequence[Section], lines: Sequence[Line]) -> list[Section]:
     """Where no heading names the experience, education or skills, the section of unknown kind that reads most like it."""
     found = list(sections)
-    texts = {n: [line.text for line in lines if s.start < line.start < s.end] for n, s in enumerate(found) if s.kind == "other"}
+    texts = {
+        n: [line.text for line in lines if s.start < line.start < s.end]
+        for n, s in enumerate(found)
+        if s.kind == "other"
+    }
     for kind in ("experience", "education", "skills"):
         if any(s.kind == kind for s in found):
             continue
@@ -230,7 +236,9 @@ def _heading_styles(lines: Sequence[Line], known: Sequence[str | None], body: fl
     """The types that are set apart from the text and in which most lines are headings by their words."""
     styles: dict[Style, list[tuple[bool, bool]]] = {}
     for line, kind in zip(lines, known, strict=True):
-        styles.setdefault(_style(line), []).append((kind is not None, len(line.text) <= 60 and len(line.text.split()) <= 6 and about(line.text) is not None))
+        styles.setdefault(_style(line), []).append(
+            (kind is not None, len(line.text) <= 60 and len(line.text.split()) <= 6 and about(line.text) is not None)
+        )
     lengths: Counter[Style] = Counter()
     for line in lines:
         lengths[_style(line)] += len(line.text)
@@ -239,14 +247,24 @@ def _heading_styles(lines: Sequence[Line], known: Sequence[str | None], body: fl
         style
         for style, told in styles.items()
         if style != plain
-        and (_mostly_headings(told, 0.5 if style[0] > 2 * body * 1.08 or style[2] else 0.7) or (style[0] > 2 * body * 1.15 and len(told) >= 2 and any(k for k, _ in told) and sum(k or a for k, a in told) >= 0.5 * len(told)))
+        and (
+            _mostly_headings(told, 0.5 if style[0] > 2 * body * 1.08 or style[2] else 0.7)
+            or (
+                style[0] > 2 * body * 1.15
+                and len(told) >= 2
+                and any(k for k, _ in told)
+                and sum(k or a for k, a in told) >= 0.5 * len(told)
+            )
+        )
         and (style[0] > 2 * body * 1.05 or style[1] or style[2])
     )
 
 
 def _mostly_headings(told: Sequence[tuple[bool, bool]], share: float) -> bool:
     """Whether two lines of a type are headings by known words, and that share of all by what they are about."""
-    return sum(known for known, _ in told) >= 2 and sum(known or told_about for known, told_about in told) >= share * len(told)
+    return sum(known for known, _ in told) >= 2 and sum(
+        known or told_about for known, told_about in told
+    ) >= share * len(told)
 
 
 def _by_style(lines: Sequence[Line], n: int, styles: frozenset[Style], *, seen: bool) -> str | None:
@@ -254,7 +272,12 @@ def _by_style(lines: Sequence[Line], n: int, styles: frozenset[Style], *, seen: 
     line = lines[n]
     text = line.text.strip()
     size, bold, capitals, italic = _style(line)
-    if not ({(size, bold, capitals, italic), (size, bold, capitals and not bold, italic)} & styles) or len(text.split()) > _MOST_HEADING_WORDS or not any(map(str.isalpha, text)) or "   " in text:
+    if (
+        not ({(size, bold, capitals, italic), (size, bold, capitals and not bold, italic)} & styles)
+        or len(text.split()) > _MOST_HEADING_WORDS
+        or not any(map(str.isalpha, text))
+        or "   " in text
+    ):
         return None
     if n and lines[n - 1].box[3] and line.page == lines[n - 1].page and abs(line.box[1] - lines[n - 1].box[1]) < 2:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -79,11 +80,11 @@ def _table(across: list[Edge], down: list[Edge]) -> Table | None:
     if len(ys) < 3 or len(xs) < 3 or len(ys) > 80 or len(xs) > 12:
         return None
     rows = []
-    for top, bottom in zip(ys, ys[1:], strict=False):
+    for top, bottom in itertools.pairwise(ys):
         middle = (top + bottom) / 2
         cuts = [x for x in xs if any(abs(e[0] - x) <= SNAP and e[1] - SNAP <= middle <= e[2] + SNAP for e in down)]
         if bottom - top >= LEAST_EDGE and len(cuts) >= 2:
-            rows.append(tuple((a, top, b, bottom) for a, b in zip(cuts, cuts[1:], strict=False) if b - a >= LEAST_EDGE))
+            rows.append(tuple((a, top, b, bottom) for a, b in itertools.pairwise(cuts) if b - a >= LEAST_EDGE))
     rows = [row for row in rows if row]
     if len(rows) < 2 or sum(len(row) >= 2 for row in rows) < 2:
         return None

@@ -13,7 +13,7 @@ from kgmatch.graph import Known, write_candidates, write_ontology
 from kgmatch.ingest import discover
 from kgmatch.pipeline import Pipeline
 from kgmatch.profiles.candidate import candidate
-from kgmatch.profiles.structure import settle
+from kgmatch.profiles.outline import outline
 from kgmatch.reading import read
 from kgmatch.store import connect
 
@@ -43,13 +43,15 @@ def main() -> None:
             try:
                 document = read(path)
                 lap("reading")
-                spans = settle(document, pipeline.tag(document))
+                tagged = pipeline.tag(document)
                 lap("tagging")
-                links = pipeline.link(document, spans)
+                found = outline(document, tagged, pipeline.index)
+                lap("profiles")
+                links = pipeline.link(document, found.spans)
                 lap("linking")
-                people.append(candidate(document, spans, links, pipeline.index))
+                people.append(candidate(document, found, links, pipeline.index))
                 counts["pages"] += len(document.pages)
-                counts["spans"] += len(spans)
+                counts["spans"] += len(found.spans)
             except KgmatchError as error:
                 print("failed:", error)
                 lap("reading")

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from kgmatch.errors import DataError, DocumentError
+from kgmatch.errors import DataError, DocumentError, KgmatchError
 from kgmatch.ingest import discover, ingest
 from kgmatch.ingest.batch import BATCH, Stages
 
@@ -16,16 +16,24 @@ class Recorder:
     def __init__(self, known: set[str] = frozenset()) -> None:  # type: ignore[assignment]
         self.known, self.written = known, []
 
-    def stages(self) -> Stages[str]:
+    def stages(self) -> Stages[str, str]:
         return Stages(
-            self.parse, lambda digest, source: source in self.known, self.write, lambda record: record == "posting"
+            self.read,
+            self.parse,
+            lambda digest, source: source in self.known,
+            self.write,
+            lambda record: record == "posting",
         )
 
-    def parse(self, path: Path) -> str:
-        text = path.read_text()
-        if text == "bad":
+    def read(self, paths: Sequence[Path]) -> Iterator[tuple[Path, str | KgmatchError]]:
+        for path in paths:
+            text = path.read_text()
+            yield path, DocumentError(f"{path}: cannot be opened") if text == "locked" else text
+
+    def parse(self, path: Path, content: str) -> str:
+        if content == "bad":
             raise DocumentError(f"{path}: broken in the middle")
-        return text
+        return content
 
     def write(self, records: Sequence[str]) -> None:
         self.written.append(list(records))
@@ -46,6 +54,14 @@ def test_one_bad_file_in_many_is_named_and_the_rest_is_written(tmp_path: Path) -
     assert (report.documents, report.candidates, report.postings) == (26, 25, 1)
     assert [(f.source, f.reason) for f in report.failures] == [(str(paths[25]), "broken in the middle")]
     assert sum(map(len, recorder.written)) == 26
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_written(tmp_path: Path) -> None:
+    recorder = Recorder()
+    paths = files(tmp_path, ["good", "locked", "good"])
+    report = ingest(paths, recorder.stages())
+    assert [(f.source, f.reason) for f in report.failures] == [(str(paths[1]), "cannot be opened")]
+    assert report.documents == 2
 
 
 def test_unchanged_files_are_not_read_again(tmp_path: Path) -> None:
