@@ -7,6 +7,7 @@ where in the pattern the date stands; labels before values ("Designation:") tell
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +17,7 @@ from kgmatch.profiles.columns import Column, head_of, row_cells
 from kgmatch.profiles.field_labels import fields_named, label_before
 
 MOST_HEAD_LINES = 6
+INDENT = 8.0  # points
 LEADS = ("TITLE", "EMPLOYER", "DATE", "DEGREE", "SCHOOL")
 
 
@@ -106,6 +108,7 @@ def _rows(document: Document, lines: Sequence[int]) -> list[_Row]:
     bulleted = {n for n in lines if is_bullet(document.lines[n])}
     plainly_dated = {n for n in dated - bulleted if _is_head(document.lines[n], cells[n], True)}
     leading = _leading_bullets(document, lines, plainly_dated)
+    indent = _indent(cells, plainly_dated)
     for at, n in enumerate(lines):
         line = document.lines[n]
         labelled = label_before(BULLET.sub("", line.text)) or (0, fields_named(line.text.strip(" :")))
@@ -120,10 +123,23 @@ def _rows(document: Document, lines: Sequence[int]) -> list[_Row]:
                 else n in dated and (_is_head(line, cells[n], True) or _has_range(cells[n]))
             )
         else:
-            head = _is_head(line, cells[n], n in dated) and not _runs_on(document, rows, line, right, n in dated)
+            indented = indent is not None and n not in dated and line.box[0] > indent + INDENT
+            head = (
+                _is_head(line, cells[n], n in dated)
+                and not indented
+                and not _runs_on(document, rows, line, right, n in dated)
+            )
         style = (line.bold, bool(line.runs and line.runs[0].italic), round(line.font_size))
         rows.append(_Row(n, cells[n], n in dated, fields, head, style, line.box[0]))
     return rows
+
+
+def _indent(cells: dict[int, tuple[Cell, ...]], dated: set[int]) -> float | None:
+    """The largest left edge of what stands beside a date: lines that begin further right are said of an entry. None where
+    there are no pages. (Some programs draw bullets as shapes; their text is told by its indent alone.)
+    """
+    lefts = [min((c.x0 for c in cells[n] if c.period is None), default=min(c.x0 for c in cells[n])) for n in dated]
+    return max(lefts) if lefts and max(lefts) > 0 and len(lefts) >= 2 else None
 
 
 def _is_dated(line: Line, cells: Sequence[Cell]) -> bool:
@@ -201,11 +217,16 @@ def _by_dates(document: Document, rows: Sequence[_Row]) -> list[Entry]:
     blocks = _blocks(rows)
     dated_styles = [block[0].style for block, _ in blocks if any(row.dated for row in block)]
     dated_lefts = [block[0].left for block, _ in blocks if any(row.dated for row in block)]
+    plain = Counter(row.style for row in rows if not row.dated).most_common(1)
     found: list[Entry] = []
     for block, body in blocks:
         if any(row.dated for row in block) or not dated_styles:
             found += _split(block)
-        elif found and not (block[0].style in dated_styles and any(abs(block[0].left - x) < 3 for x in dated_lefts)):
+        elif found and not (
+            block[0].style in dated_styles
+            and block[0].style != plain[0][0]
+            and any(abs(block[0].left - x) < 3 for x in dated_lefts)
+        ):
             found[-1].body += [row.number for row in block]
         else:
             found += _split(block)

@@ -237,7 +237,7 @@ def _overlaps(rows: list[list[Glyph]]) -> dict[tuple[str, int], float]:
     for row in rows:
         for a, b in itertools.pairwise(row):
             gaps.setdefault((a.text, round(a.size)), []).append(b.x0 - a.x1)
-    return {key: min(0.0, sorted(found)[len(found) * 1 // 2]) for key, found in gaps.items() if len(found) > 3}
+    return {key: min(0.0, sorted(found)[len(found) * 3 // 10]) for key, found in gaps.items() if len(found) > 9}
 
 
 def _same_again(before: Glyph, glyph: Glyph) -> bool:
@@ -388,7 +388,20 @@ def _columns(pieces: list[Segment]) -> Quarters | None:
             above = [p for p in rest if p.middle < (first + last) / 2]
             below = [p for p in rest if p.middle >= (first + last) / 2]
             best = (height, (above, left, right, below))
-    return best[1] if best else None
+    return _until_heading(best[1]) if best else None
+
+
+def _until_heading(found: Quarters) -> Quarters:
+    """The columns without what follows a heading below the shorter one: that is no longer beside anything."""
+    above, left, right, below = found
+    bottom = min(max(p.y1 for p in side) for side in (left, right))
+    after = [p.y0 for p in (*left, *right) if p.y0 > bottom and _is_heading(p)]
+    if not after:
+        return found
+    cut = min(after) - 1
+    sides = [[p for p in side if p.y0 < cut] for side in (left, right)]
+    rest = [p for p in (*left, *right) if p.y0 >= cut]
+    return above, sides[0], sides[1], [*rest, *below]
 
 
 def _are_columns(left: list[Segment], right: list[Segment]) -> bool:

@@ -120,10 +120,6 @@ class _Style:
     invisible: bool
     font: str
     symbols: bool
-    handle: Any  # PDFium's font
-    raw_size: float
-    stretch: float  # from the font's units to points, along the baseline
-    advances: dict[int, float]
 
 
 def _raw_page(page: Any) -> RawPage:
@@ -158,7 +154,7 @@ def _placed(turned: int, left: float, bottom: float, right: float, top: float) -
 def _glyphs(c: Any, textpage: Any, place: Any, turned: int) -> Iterator[Glyph]:
     box, x, y = c.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     box_at, x_at, y_at = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
-    unicode_of, loose, origin, owner = c.FPDFText_GetUnicode, c.FPDFText_GetLooseCharBox, c.FPDFText_GetCharOrigin, c.FPDFText_GetTextObject  # fmt: skip
+    unicode_of, loose, origin, owner, made_up = c.FPDFText_GetUnicode, c.FPDFText_GetLooseCharBox, c.FPDFText_GetCharOrigin, c.FPDFText_GetTextObject, c.FPDFText_IsGenerated  # fmt: skip
     style_of = _Styles(c, textpage, turned)
     address, style, high = 0, None, 0
     before: Glyph | None = None  # held back until it is known whether it draws more than one character
@@ -170,8 +166,19 @@ def _glyphs(c: Any, textpage: Any, place: Any, turned: int) -> Iterator[Glyph]:
             continue
         if 0xDC00 <= code < 0xE000:
             code, high = (0x10000 + ((high - 0xD800) << 10) + code - 0xDC00, 0) if high else (0xFFFD, 0)
-        if code in _SPACES:
-            continue  # words come from gaps
+        if code in _SPACES:  # words come from gaps; but where a space is drawn, the glyph before it has ended
+            if (
+                before is not None
+                and before.angle == 0
+                and before.italic
+                and code in (32, 160)
+                and not made_up(textpage, i)
+            ):
+                origin(textpage, i, x_at, y_at)
+                end = place(x.value, y.value)[0]
+                if before.x0 < end < before.x1:
+                    before = before._replace(x1=end)
+            continue
         item = owner(textpage, i)
         now = addressof(item.contents) if item else 0
         if style is None or now != address:
@@ -194,9 +201,8 @@ def _glyphs(c: Any, textpage: Any, place: Any, turned: int) -> Iterator[Glyph]:
         if angle in (0, 180):
             if ax > bx:
                 ax, bx = bx, ax
-            if angle == 0:
-                advance = style_of.advance(style, code)
-                ax, bx = (px, px + advance) if advance else (max(ax, px) if px < bx else ax, bx)
+            if angle == 0 and ax < px < bx:
+                ax = px
             edges = upright_box(ax, bx, py, style.size)
         else:
             edges = turned_box(px, ay, by, style.size, angle)
@@ -235,25 +241,11 @@ class _Styles:
         key = (font_address, size, matrix.a, matrix.b, matrix.c, matrix.d, red, green, blue, mode)
         found = self._styles.get(key)
         if found is None:
-            found = self._styles[key] = self._style(i, font, font_address, size, luminance(red / 255, green / 255, blue / 255), mode)  # fmt: skip
+            found = self._styles[key] = self._style(i, font_address, size, luminance(red / 255, green / 255, blue / 255), mode)  # fmt: skip
         return found
 
-    def advance(self, style: _Style, code: int) -> float:
-        """How far the character moves on, in points; 0 where the font does not tell. (PDFium's own boxes are wider in
-        slanted fonts.)
-        """
-        found = style.advances.get(code)
-        if found is None:
-            width = ctypes.c_float()
-            told = style.handle and self._c.FPDFFont_GetGlyphWidth(
-                style.handle, code, style.raw_size, ctypes.byref(width)
-            )
-            found = style.advances[code] = width.value * style.stretch if told else 0.0
-        return found
-
-    def _style(self, i: int, handle: Any, font: int, size: float, ink: float, mode: int) -> _Style:
+    def _style(self, i: int, font: int, size: float, ink: float, mode: int) -> _Style:
         matrix = self._matrix
-        raw_size, stretch = size, (matrix.a**2 + matrix.b**2) ** 0.5
         size *= (matrix.c**2 + matrix.d**2) ** 0.5
         angle = quarter(matrix.a, matrix.b)
         box = self._c.FS_RECTF()
@@ -266,7 +258,7 @@ class _Styles:
         bold, italic, name = self._fonts[font]
         return _Style(
             size, bold or mode == 2, italic, ink, None if angle is None else (angle - 90 * self._turned) % 360, mode == 3,
-            name, bool(SYMBOLS.search(name) or DINGBATS.search(name)), handle, raw_size, stretch, {},
+            name, bool(SYMBOLS.search(name) or DINGBATS.search(name)),
         )  # fmt: skip
 
     def _weight(self, i: int) -> tuple[bool, bool, str]:

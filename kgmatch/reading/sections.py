@@ -220,6 +220,8 @@ def _reads_like(kind: str, rows: Sequence[str]) -> float:
 def _known(line: Line, body: float) -> str | None:
     """The kind that the line's own words and type open, or None."""
     stripped = line.text.strip()
+    if stripped.endswith(".") or (stripped[:1].islower() and not line.bold and line.font_size <= body * 1.08):
+        return None
     stands_out = line.bold or line.font_size > body * 1.08 or stripped.isupper() or stripped.endswith(":")
     kind = heading_kind(stripped, stands_out=stands_out)
     if kind is None and line.bold and re.search(r":\s*[-–]?$", stripped) and len(stripped.split()) <= 5:

@@ -12,6 +12,9 @@ from kgmatch.reading.glyphs import is_icon
 
 _BULLETS = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf076": "❖", "\uf0fc": "✓", "\u200b": "", "\ufeff": "", "\u00a0": " ", "\u2028": " ", "\u2029": " "})  # fmt: skip
 _PRIVATE = re.compile("[\ue000-\uf8ff]")  # icons of symbol fonts
+_FULLWIDTH = re.compile(
+    "\u00ef\u00bc[\u0080-\u009f\u00ad\u200b]?\\s?"
+)  # the bytes of a fullwidth dash, read as Latin-1
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0080-\u009f]")  # terminal escapes among them
 
 
@@ -39,7 +42,7 @@ def clean(text: str) -> str:
         from ftfy import fix_text
 
         text = fix_text(text.translate(_BULLETS), _config()).translate(_BULLETS)
-        text = _PRIVATE.sub(" ", text)
+        text = _FULLWIDTH.sub(" – ", _PRIVATE.sub(" ", text))
     return re.sub(r" {5,}", "    ", _CONTROL.sub(" ", text).replace("\t", "    ")).strip()
 
 
