@@ -24,8 +24,10 @@ TAGGER = 2.0  # times the tagger's score and the share of the cell that its span
 NEIGHBOURS = 0.8  # the mean weight of the cells at the same place of the other entries
 JOIN, PART = 0.3, -0.45  # two cells over a comma as one: where the tagger sees one span, and where it does not
 BULLET, LONG, LATE = -1.2, -1.2, -0.25  # a bulleted line, more than nine words, each line after the third
+SURE = 0.5  # of the tagger's score: a span that may part a cell
 LEAST = 0.45  # below it a field stays empty
 FALLBACK = 0.1  # above it the best cell left is taken for a title or school that is missing
+_MAIN = frozenset({"TITLE", "EMPLOYER", "SCHOOL", "DEGREE"})
 _KIN = {
     ("SCHOOL", "EMPLOYER"): 0.8,
     ("EMPLOYER", "SCHOOL"): 0.8,
@@ -91,6 +93,20 @@ def _options(document: Document, entry: Entry, spans: Sequence[Span], words: Wor
                     weights[name] += LONG
                 weights[name] += LATE * max(0, entry.head.index(cell.line) - 2)
             found.append(_Option(cell, first, last, weights))
+            if first == last:
+                found += [_Option(part, first, last, weights) for part, weights in _parts(document, cell, inside, words, names)]
+    return found
+
+
+def _parts(document: Document, cell: Cell, inside: Sequence[Span], words: Words, names: tuple[str, ...]) -> list[tuple[Cell, dict[str, float]]]:  # fmt: skip
+    """What the tagger parts in a cell that nothing on the page parts ("Site Manager Acme Builders"): one part a span."""
+    fields = [s for s in inside if s.label in names and cell.start <= s.start and s.end <= cell.end and s.score >= SURE]
+    if len({s.label for s in fields} & _MAIN) < 2 or len(cell.text.split()) > 16:
+        return []
+    found = []
+    for span in fields:
+        part = replace(cell, text=document.text[span.start : span.end], start=span.start, end=span.end)
+        found.append((part, {name: _weight(part, name, [s for s in inside if s.start < span.end and span.start < s.end], words) for name in names}))  # fmt: skip
     return found
 
 
@@ -204,7 +220,10 @@ def _with_rest(document: Document, taken: dict[str, tuple[float, _Option]], opti
     """Cells that no field has, right behind one that a field has, over a comma, dash or bracket, are of that field: "Nurse
     (nights)", "Driver – Long Distance"; one or two words behind an employer or school are its place.
     """
-    single = {option.first: option for option in options if option.first == option.last}
+    single: dict[int, _Option] = {}
+    for option in options:
+        if option.first == option.last:
+            single.setdefault(option.first, option)  # the whole cell comes before its parts
     used = {n for _, option in taken.values() for n in range(option.first, option.last + 1)}
     grown = dict(taken)
     for name, (weight, option) in taken.items():
@@ -261,7 +280,7 @@ def _closed(document: Document, cell: Cell) -> Cell:
 
 
 def _overlap(a: _Option, b: _Option) -> bool:
-    return a.first <= b.last and b.first <= a.last
+    return a.cell.start < b.cell.end and b.cell.start < a.cell.end
 
 
 def _chosen(cell: Cell, weight: float, spans: Sequence[Span], name: str) -> Chosen:

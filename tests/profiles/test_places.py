@@ -19,7 +19,7 @@ def test_other_names_are_no_regions(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Leeds, UK", "Austin, TX", "Austin, TX 78701", "Pune, Maharashtra", "Pune, Maharashtra, India", "Pune, India - 411001", "Köln, Deutschland", "Toronto, ON", "Leeds, England."],
+    ["Leeds, UK", "Austin, TX", "Austin, TX 78701", "Pune, Maharashtra", "Pune, Maharashtra, India", "Köln, Deutschland", "Toronto, ON", "Leeds, England."],
 )  # fmt: skip
 def test_a_town_before_its_region_is_a_place(text: str) -> None:
     assert ends_with_region(text)

@@ -23,7 +23,7 @@ def likeliest(words: Words, text: str, names: tuple[str, ...]) -> str:
     ("text", "field"),
     [
         ("Staff Nurse", "TITLE"), ("Senior Software Engineer", "TITLE"), ("Bäcker und Koch", "TITLE"), ("Chargée de mission", "TITLE"), ("软件工程师", "TITLE"),
-        ("Head of Finance", "TITLE"), ("Assistant Manager – Stores", "TITLE"), ("Co-founder", "TITLE"),
+        ("Head of Finance", "TITLE"), ("Assistant Manager – Night Shift", "TITLE"), ("Co-founder", "TITLE"),
         ("Hallam and Sons Ltd", "EMPLOYER"), ("Siemens AG", "EMPLOYER"), ("Leeds General Hospital", "EMPLOYER"), ("Ville de Lyon", "EMPLOYER"), ("Acme Pvt. Ltd.", "EMPLOYER"),
         ("华为技术有限公司", "EMPLOYER"), ("Self-employed", "EMPLOYER"),
         ("Leeds, UK", "LOCATION"), ("Pune, Maharashtra", "LOCATION"), ("Germany", "LOCATION"), ("Austin, TX", "LOCATION"),
