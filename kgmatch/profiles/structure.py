@@ -94,7 +94,10 @@ def _options(document: Document, entry: Entry, spans: Sequence[Span], words: Wor
                 weights[name] += LATE * max(0, entry.head.index(cell.line) - 2)
             found.append(_Option(cell, first, last, weights))
             if first == last:
-                found += [_Option(part, first, last, weights) for part, weights in _parts(document, cell, inside, words, names)]
+                found += [
+                    _Option(part, first, last, weights)
+                    for part, weights in _parts(document, cell, inside, words, names)
+                ]
     return found
 
 

@@ -16,8 +16,9 @@ from typing import Any
 
 from kgmatch.errors import DocumentError
 from kgmatch.reading.glyphs import DINGBATS, ICON, SYMBOLS, drawn_in
-from kgmatch.reading.layout import CELL, TextLine, styled_line
+from kgmatch.reading.layout import styled_line
 from kgmatch.reading.sections import heading_kind
+from kgmatch.reading.segments import CELL, TextLine
 
 MAX_UNPACKED = 200 * 1024 * 1024
 NO_BOX = (0.0, 0.0, 0.0, 0.0)

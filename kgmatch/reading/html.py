@@ -13,7 +13,7 @@ from typing import Any
 
 from kgmatch.errors import DocumentError
 from kgmatch.reading.docx import BULLET, Draft, Piece, table_lines
-from kgmatch.reading.layout import CELL, TextLine
+from kgmatch.reading.segments import CELL, TextLine
 from kgmatch.reading.text import decode
 
 _SIZES = {"h1": 20.0, "h2": 16.0, "h3": 14.0, "h4": 12.5, "h5": 12.0, "h6": 11.5}

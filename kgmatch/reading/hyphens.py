@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kgmatch.reading.layout import CELL, TextLine, TextRun
+from kgmatch.reading.segments import CELL, TextLine, TextRun
 
 SOFT = "\u00ad"
 _BROKEN = re.compile(rf"([^\W\d_]+)[-‐{SOFT}]$")

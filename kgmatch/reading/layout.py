@@ -1,96 +1,20 @@
-"""Geometry: glyphs with boxes → segments → columns → lines in reading order. Pure functions, no PDF library in sight.
+"""Geometry: glyphs with boxes → segments → blocks → lines in reading order. Pure functions, no PDF library in sight.
 
-Words come from the gaps between glyphs. Columns come from a recursive XY-cut (Nagy and Seth, ICPR 1984) with one guard:
-a gutter beside which every short piece (a date, a place) sits on the baseline of a longer one is no gutter between
-columns but the white space inside a row.
+Words come from the gaps between glyphs (`segments`), columns from white strips (`columns`), tables from drawn lines
+(`tables`); here blocks become lines, and notes in a margin, headings at the left and turned text find their place.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from statistics import median
+from dataclasses import replace
 
 from kgmatch.model import Box
-from kgmatch.reading.glyphs import Glyph, is_icon
-from kgmatch.reading.sections import about, heading_kind
+from kgmatch.reading.columns import DATE_LIKE, blocks, is_heading
+from kgmatch.reading.glyphs import Glyph
+from kgmatch.reading.segments import CELL, Segment, TextLine, TextRun, segments
 from kgmatch.reading.tables import MOST_CELL_WORDS, Table, find_tables
-from kgmatch.reading.text import clean_glyph
-
-WORD_GAP = 0.16  # of the font size: a wider gap between two glyphs is a space
-SEGMENT_GAP = 1.1  # of the font size: a wider gap parts two pieces of a row
-BULLET_GAP = 5.0  # the same behind a bullet, which belongs to what it stands before
-JUSTIFIED_GAP = 1.8  # the same in a line whose words are set far apart
-GUTTER = 0.8  # of the font size: the least width of white space between columns
-_HYPHENS = "-\u2010\u2011\u00ad"
-CELL = "    "  # what stands between two pieces of one row
-
-_DATE_LIKE = re.compile(
-    r"\b(?:19|20)\d\d\b|\bpresent\b|\bcurrent\b|\btill? date\b|"
-    r"^\W*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\W",
-    re.I,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class TextRun:
-    """Text in one style on one baseline. `edges`: each character's left edge and the last one's right edge, in points;
-    `before`: what stands between it and the run before it in the line ("" or " " inside a cell, CELL between two).
-    """
-
-    text: str
-    edges: tuple[float, ...]
-    y0: float
-    y1: float
-    size: float
-    bold: bool
-    italic: bool
-    before: str = ""
-
-    @property
-    def x0(self) -> float:
-        return self.edges[0]
-
-    @property
-    def x1(self) -> float:
-        return self.edges[-1]
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Runs of one row without a wide gap between them; or a table, whose `lines` are settled already."""
-
-    runs: tuple[TextRun, ...]
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    lines: tuple[TextLine, ...] = ()
-
-    @property
-    def text(self) -> str:
-        return "".join(run.before + run.text for run in self.runs)
-
-    @property
-    def size(self) -> float:
-        return max(self.runs, key=lambda run: len(run.text)).size
-
-    @property
-    def middle(self) -> float:
-        return (self.y0 + self.y1) / 2
-
-
-@dataclass(frozen=True, slots=True)
-class TextLine:
-    """A line as text. `runs` are empty where there is no page (text files): then the text is all there is."""
-
-    text: str
-    box: Box
-    size: float
-    bold: bool
-    runs: tuple[TextRun, ...] = ()
 
 
 def lines_in_order(glyphs: Sequence[Glyph], rules: Sequence[Box] = ()) -> list[TextLine]:
@@ -107,7 +31,7 @@ def lines_in_order(glyphs: Sequence[Glyph], rules: Sequence[Box] = ()) -> list[T
             tables.append(_block(lines, table.box))
             taken = {id(g) for g in inside}
             upright = [g for g in upright if id(g) not in taken]
-    lines = [line for leaf in _cut([*segments(upright), *tables]) for line in _rows(leaf)]
+    lines = [line for leaf in blocks([*segments(upright), *tables]) for line in _rows(leaf)]
     for angle in (90, 270, 180):
         turned = [_turned(g, angle) for g in glyphs if g.angle == angle]
         for piece in segments(turned):
@@ -128,7 +52,7 @@ def _table_lines(table: Table, glyphs: Sequence[Glyph]) -> list[TextLine]:
     """
     rows: list[list[list[TextLine]]] = []
     for boxes in table.rows:
-        found = [_cut(segments([g for g in glyphs if _within(g, box)])) for box in boxes]
+        found = [blocks(segments([g for g in glyphs if _within(g, box)])) for box in boxes]
         rows.append([[line for leaf in cell for line in _rows(leaf)] for cell in found])
     filled = [sum(bool(cell) for cell in row) for row in rows if any(row)]
     if sum(n >= 2 for n in filled) < max(2, 0.6 * len(filled)):
@@ -182,291 +106,6 @@ def _turned_back(line: TextLine, angle: int) -> TextLine:
     return replace(line, box=box, runs=())
 
 
-def segments(glyphs: Sequence[Glyph]) -> list[Segment]:
-    """Rows of glyphs that overlap vertically by half, each cut at wide gaps and at icons."""
-    rows = [
-        _drawn_once(row) for row in _glyph_rows([_thin(g) if is_icon(g.text) else g for g in glyphs if g.text.strip()])
-    ]
-    overlaps = _overlaps(rows)
-    found: list[Segment] = []
-    for row in rows:
-        run: list[Glyph] = []
-        wide = _segment_gap(row)
-        for glyph in row:
-            text = clean_glyph(glyph.text)
-            most = BULLET_GAP if len(run) == 1 and not run[0].text.isalnum() else wide
-            if run and (not text or glyph.x0 - run[-1].x1 > most * max(glyph.size, run[-1].size)):
-                found.append(_segment(run, overlaps))
-                run = []
-            if text:
-                run.append(glyph if text == glyph.text else glyph._replace(text=text))
-        if run:
-            found.append(_segment(run, overlaps))
-    return found
-
-
-def _segment_gap(row: Sequence[Glyph]) -> float:
-    """The gap, in font sizes, that parts the row's pieces: wider where a justified line has many such gaps."""
-    gaps = [(b.x0 - a.x1) / max(a.size, b.size, 1.0) for a, b in itertools.pairwise(row)]
-    tracking = 2.5 * max(0.0, median(gaps)) if len(gaps) >= 4 else 0.0  # of letter-spaced text
-    least = SEGMENT_GAP + tracking
-    return least if sum(least < gap < JUSTIFIED_GAP + tracking for gap in gaps) <= 2 else JUSTIFIED_GAP + tracking
-
-
-def _thin(icon: Glyph) -> Glyph:
-    """An icon's middle line: one that stands beside two lines of text must not make them one."""
-    middle = (icon.y0 + icon.y1) / 2
-    return icon._replace(y0=middle - 0.05 * icon.size, y1=middle + 0.05 * icon.size)
-
-
-def _drawn_once(row: list[Glyph]) -> list[Glyph]:
-    """The row from left to right, without the second copies of glyphs that are made bold by printing them twice."""
-    kept: list[Glyph] = []
-    for glyph in sorted(row, key=lambda g: (g.x0, g.x1)):
-        if not (kept and _same_again(kept[-1], glyph)):
-            kept.append(glyph)
-    return kept
-
-
-def _overlaps(rows: list[list[Glyph]]) -> dict[tuple[str, int], float]:
-    """(character, size) → how far the next glyph reaches into its box when no space follows; 0 or negative.
-
-    Some programs (Qt) set glyphs closer than their boxes are wide, narrow letters above all, and so shrink every gap.
-    """
-    gaps: dict[tuple[str, int], list[float]] = {}
-    for row in rows:
-        for a, b in itertools.pairwise(row):
-            gaps.setdefault((a.text, round(a.size)), []).append(b.x0 - a.x1)
-    return {key: min(0.0, sorted(found)[len(found) * 3 // 10]) for key, found in gaps.items() if len(found) > 9}
-
-
-def _same_again(before: Glyph, glyph: Glyph) -> bool:
-    """Whether the glyph is printed on top of the one before it; glyphs of a narrow font may well overlap by a third."""
-    return (
-        (before.text == glyph.text or (before.text in _HYPHENS and glyph.text in _HYPHENS))
-        and before.x1 - glyph.x0 > 0.7 * (glyph.x1 - glyph.x0)
-        and abs(before.y0 - glyph.y0) < 0.2 * glyph.size
-    )
-
-
-def _glyph_rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    rows: list[tuple[float, float, list[Glyph]]] = []
-    for glyph in sorted(glyphs, key=lambda g: (g.y0 + g.y1, g.x0)):
-        for i in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
-            top, bottom, members = rows[i]
-            shared = min(bottom, glyph.y1) - max(top, glyph.y0)
-            if shared > 0.55 * min(bottom - top, glyph.y1 - glyph.y0):
-                if glyph.size <= members[0].size * 1.5:
-                    rows[i] = (min(top, glyph.y0), max(bottom, glyph.y1), members)
-                members.append(glyph)
-                break
-        else:
-            rows.append((glyph.y0, glyph.y1, [glyph]))
-    return [members for _, _, members in rows]
-
-
-def _segment(glyphs: list[Glyph], overlaps: dict[tuple[str, int], float]) -> Segment:
-    size = median(g.size for g in glyphs)
-    drawn = [b.x0 - a.x1 for a, b in itertools.pairwise(glyphs)]
-    gaps = [gap - overlaps.get((a.text, round(a.size)), 0.0) for gap, a in zip(drawn, glyphs, strict=False)]
-    threshold = _space_width(glyphs, drawn, size)
-    runs: list[TextRun] = []
-    style, text, before = _style(glyphs[0]), "", ""
-    edges: list[float] = []
-    members: list[Glyph] = []
-
-    def close() -> None:
-        runs.append(
-            TextRun(
-                text, (*edges, members[-1].x1), min(g.y0 for g in members), max(g.y1 for g in members),
-                median(g.size for g in members), style[0], style[1], before,
-            )
-        )  # fmt: skip
-
-    for n, glyph in enumerate(glyphs):
-        space = " " if n and gaps[n - 1] > threshold else ""
-        # Punctuation takes the style of its neighbours: a comma is no cell of its own.
-        if members and _style(glyph) != style and (glyph.text.isalnum() or space):
-            close()
-            style, text, edges, before, members = _style(glyph), "", [], space, []
-        elif space:
-            text += space
-            edges.append(members[-1].x1)
-        step = (glyph.x1 - glyph.x0) / len(glyph.text)
-        text += glyph.text
-        edges += [glyph.x0 + k * step for k in range(len(glyph.text))]
-        members.append(glyph)
-    close()
-    return Segment(tuple(runs), glyphs[0].x0, min(g.y0 for g in glyphs), max(g.x1 for g in glyphs), max(g.y1 for g in glyphs))  # fmt: skip
-
-
-def _style(glyph: Glyph) -> tuple[bool, bool, bool]:
-    """What tells two neighbouring runs apart: weight, slant and, roughly, how light the ink is."""
-    return glyph.bold, glyph.italic, glyph.ink > 0.3
-
-
-def _space_width(run: list[Glyph], gaps: list[float], size: float) -> float:
-    """The gap that parts words. Where the run's gaps fall into two heaps, it lies between them; otherwise it is
-    measured from the usual gap between letters, which is about 0 as a rule and wide in letter-spaced text.
-    """
-    letters = [gap for gap, a, b in zip(gaps, run, run[1:], strict=False) if a.text.isalpha() and b.text.isalpha()]
-    usual = median(letters) if len(letters) >= 4 else 0.0
-    if usual > WORD_GAP * size * 0.8:
-        return usual * 1.7
-    low, high = _two_heaps([min(gap, 0.4 * size) for gap in gaps])
-    if len(gaps) >= 12 and high - low > 0.09 * size and low < 0.06 * size:
-        return min(max((low + high) / 2, 0.07 * size), 1.4 * WORD_GAP * size)
-    return WORD_GAP * size
-
-
-def _two_heaps(gaps: list[float]) -> tuple[float, float]:
-    """The means of the two classes that part the gaps best (Otsu 1979, on the sorted values)."""
-    ordered = sorted(gaps)
-    total, count = sum(ordered), len(ordered)
-    best, means, below = 0.0, (0.0, 0.0), 0.0
-    for n in range(1, count):
-        below += ordered[n - 1]
-        low, high = below / n, (total - below) / (count - n)
-        between = n * (count - n) * (high - low) ** 2
-        if between > best:
-            best, means = between, (low, high)
-    return means
-
-
-def _cut(pieces: list[Segment]) -> list[list[Segment]]:
-    """Blocks in reading order: what stands above the tallest pair of columns, its left side, its right side, the rest."""
-    if len(pieces) < 4:
-        return [pieces] if pieces else []
-    found = _columns(pieces)
-    if found is None:
-        return [pieces]
-    above, left, right, below = found
-    return _cut(above) + _cut(left) + _cut(right) + _cut(below)
-
-
-Quarters = tuple[list[Segment], list[Segment], list[Segment], list[Segment]]
-
-
-def _columns(pieces: list[Segment]) -> Quarters | None:
-    """The tallest white strip that parts two columns of text, as what it leaves above, left, right and below; or None.
-
-    Strips are maximal empty rectangles (Breuel 2002) of which only those are looked at that end at a piece's left edge.
-    """
-    if len(pieces) < 6:
-        return None
-    size = median(p.size for p in pieces)
-    by_top = sorted(pieces, key=lambda p: p.y0)
-    best: tuple[float, Quarters] | None = None
-    for x in sorted({round(p.x0, 0) for p in pieces}):
-        edge = x - 0.6
-        crossing = [p for p in by_top if p.x0 < edge < p.x1 + GUTTER * size]
-        free: list[Segment] = []
-        stretches: list[list[Segment]] = []
-        walls = {id(p) for p in crossing}
-        for piece in by_top:
-            if id(piece) in walls:
-                if free:
-                    stretches.append(free)
-                    free = []
-            else:
-                free.append(piece)
-        if free:
-            stretches.append(free)
-        for stretch in stretches:
-            left, right = [p for p in stretch if p.x0 < edge], [p for p in stretch if p.x0 >= edge]
-            if not left or not right:
-                continue
-            width = min(p.x0 for p in right) - max(p.x1 for p in left)
-            top = max(min(p.y0 for p in left), min(p.y0 for p in right))
-            bottom = min(max(p.y1 for p in left), max(p.y1 for p in right))
-            height = bottom - top + min(width, 4 * size)
-            if (best is not None and height <= best[0]) or not _are_columns(left, right):
-                continue
-            first, last = min(p.y0 for p in stretch), max(p.y1 for p in stretch)
-            inside = {id(p) for p in stretch}
-            rest = [p for p in pieces if id(p) not in inside]
-            above = [p for p in rest if p.middle < (first + last) / 2]
-            below = [p for p in rest if p.middle >= (first + last) / 2]
-            best = (height, (above, left, right, below))
-    return _until_heading(best[1]) if best else None
-
-
-def _until_heading(found: Quarters) -> Quarters:
-    """The columns without what follows a heading below the shorter one: that is no longer beside anything."""
-    above, left, right, below = found
-    bottom = min(max(p.y1 for p in side) for side in (left, right))
-    after = [p.y0 for p in (*left, *right) if p.y0 > bottom and _is_heading(p)]
-    if not after:
-        return found
-    cut = min(after) - 1
-    sides = [[p for p in side if p.y0 < cut] for side in (left, right)]
-    rest = [p for p in (*left, *right) if p.y0 >= cut]
-    return above, sides[0], sides[1], [*rest, *below]
-
-
-def _are_columns(left: list[Segment], right: list[Segment]) -> bool:
-    """Whether both sides are read by themselves, and not across as the rows of a table or as notes in a margin."""
-    top = max(min(p.y0 for p in left), min(p.y0 for p in right))
-    bottom = min(max(p.y1 for p in left), max(p.y1 for p in right))
-    size = median(p.size for p in left + right)
-    abreast = [[p for p in side if top - size < p.middle < bottom + size] for side in (left, right)]
-    few, many = sorted(abreast, key=len)
-    if len(few) < 3:
-        return False
-    if bottom - top < 4 * size:
-        return False
-    plain = [[p for p in side if not _is_heading(p)] for side in (few, many)]
-    for side in plain:  # dates beside what they date, be it under headings of their own
-        dates = sum(bool(_DATE_LIKE.search(p.text)) and len(p.text) < 40 for p in side)
-        if side and dates > 0.5 * len(side):
-            return False
-    if any(len(side) <= 0.4 * len(all_of) for side, all_of in zip(plain, (few, many), strict=True)):
-        return False  # headings in a column of their own, beside what they head
-    short, long = _beside(plain[0], many, size), _beside(plain[1], few, size)
-    if short > 0.6 and _flush_right(left):  # labels against their values
-        return False
-    headed = [any(map(_is_heading, side)) for side in (few, many)]
-    if all(headed) and max(short, long) < 0.95:
-        return True
-    if max(short, long) > (0.85 if headed[0] else 0.6):  # unless both sides run on like text, line beside line
-        return (
-            len(few) > 0.6 * len(many)
-            and len(few) >= 12
-            and min(short, long) > 0.6
-            and _runs_on(left)
-            and _runs_on(right)
-        )
-    return True
-
-
-def _flush_right(side: list[Segment]) -> bool:
-    """Whether most pieces end at the same x and begin at different ones."""
-    ends = sorted(p.x1 for p in side)
-    middle = ends[len(ends) // 2]
-    flush = [p for p in side if abs(p.x1 - middle) < 2]
-    return len(flush) >= 0.7 * len(side) and len({round(p.x0 / 4) for p in flush}) >= 3
-
-
-def _beside(pieces: list[Segment], others: list[Segment], size: float) -> float:
-    """Share of the pieces that stand on the baseline of one of the others."""
-    found = [p for p in pieces if any(abs(p.y1 - q.y1) < 0.25 * size or abs(p.y0 - q.y0) < 0.25 * size for q in others)]
-    return len(found) / max(1, len(pieces))
-
-
-def _is_heading(piece: Segment) -> bool:
-    return heading_kind(piece.text, stands_out=True) is not None or (
-        piece.text.isupper()
-        and len(piece.text.split()) <= 2
-        and about(piece.text) in ("experience", "education", "skills", "certifications")
-    )
-
-
-def _runs_on(side: list[Segment]) -> bool:
-    """Whether the side reads as text of its own: lines of several words follow each other closely."""
-    words = median(len(p.text.split()) for p in side)
-    return words >= 3
-
-
 def _rows(pieces: list[Segment]) -> list[TextLine]:
     """The segments of a block as lines: those on one baseline together, from left to right."""
     tables = sorted((p for p in pieces if p.lines), key=lambda p: p.y0)
@@ -489,7 +128,7 @@ def _rows(pieces: list[Segment]) -> list[TextLine]:
 
 def _heading_first(row: list[Segment]) -> list[list[Segment]]:
     """A section's heading at the left of its first row stands above it."""
-    if len(row) > 1 and _is_heading(row[0]) and not any(map(_is_heading, row[1:])):
+    if len(row) > 1 and is_heading(row[0]) and not any(map(is_heading, row[1:])):
         return [row[:1], row[1:]]
     return [row]
 
@@ -513,7 +152,7 @@ def _notes_apart(rows: list[list[Segment]]) -> list[list[Segment]]:
             note = row[side]
             goes_on = above is not None and _continues(above, note)
             open_ended = (
-                above is not None and bool(_OPEN_ENDED.search(above.text)) and bool(_DATE_LIKE.search(note.text))
+                above is not None and bool(_OPEN_ENDED.search(above.text)) and bool(DATE_LIKE.search(note.text))
             )
             if above is not None and goes_on and open_ended:
                 result[home - 1][side] = above = _joined(result[home - 1][side], note)

@@ -12,7 +12,8 @@ from typing import Any
 
 from kgmatch.errors import DocumentError
 from kgmatch.reading.glyphs import Glyph, RawPage, upright_box
-from kgmatch.reading.layout import TextLine, lines_in_order
+from kgmatch.reading.layout import lines_in_order
+from kgmatch.reading.segments import TextLine
 
 DPI = 300
 LEAST_CONFIDENCE = 30  # of Tesseract's 100: below it a word is a stain

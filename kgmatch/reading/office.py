@@ -30,7 +30,7 @@ from kgmatch.reading.docx import (
     with_sidebars,
 )
 from kgmatch.reading.glyphs import DINGBATS, SYMBOLS, drawn_in
-from kgmatch.reading.layout import CELL, TextLine
+from kgmatch.reading.segments import CELL, TextLine
 
 _BODY = 11.0
 _SECONDS = 60

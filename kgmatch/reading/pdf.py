@@ -10,9 +10,10 @@ from kgmatch.errors import DocumentError
 from kgmatch.model import Page
 from kgmatch.reading import ocr, pdfium, pdfminer_backend
 from kgmatch.reading.glyphs import RawPage, is_doubtful
-from kgmatch.reading.layout import TextLine, lines_in_order
+from kgmatch.reading.layout import lines_in_order
 from kgmatch.reading.quality import PageFacts, facts_of, page_quality, without_hidden
 from kgmatch.reading.running import without_running
+from kgmatch.reading.segments import TextLine
 
 MAX_PAGES = 200
 MAX_GLYPHS = 100_000  # on a page; a page of small print has 8,000

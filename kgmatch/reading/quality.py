@@ -10,7 +10,7 @@ from typing import Any
 
 from kgmatch.model import Box, Quality
 from kgmatch.reading.glyphs import UNKNOWN, Glyph, RawPage
-from kgmatch.reading.layout import CELL, TextLine
+from kgmatch.reading.segments import CELL, TextLine
 
 LEAST_LETTERS = 60  # of a document: with fewer nothing can be told about a person
 LEAST_GRADE = 0.35  # below it a document is put aside

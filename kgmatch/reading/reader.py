@@ -14,10 +14,10 @@ from kgmatch.model import Document, Line, Page, Run, Span
 from kgmatch.reading import html, json_resume_file, ocr, office
 from kgmatch.reading.docx import NO_BOX, read_docx
 from kgmatch.reading.hyphens import unbroken
-from kgmatch.reading.layout import TextLine
 from kgmatch.reading.pdf import BACKENDS, read_pdf
 from kgmatch.reading.quality import PageFacts, document_quality, text_facts, unusable
 from kgmatch.reading.sections import find_sections
+from kgmatch.reading.segments import TextLine
 from kgmatch.reading.text import clean, decode
 
 READER_VERSION = "2"

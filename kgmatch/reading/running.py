@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from kgmatch.reading.layout import TextLine
+from kgmatch.reading.segments import TextLine
 
 EDGE = 0.09  # of the page's height, at its top and at its bottom
 _PAGE_NUMBER = re.compile(

@@ -112,9 +112,9 @@ def test_a_relatives_name_does_not_win_over_the_persons() -> None:
     assert found.name == "Ana Ruiz"
 
 
-def test_a_referees_name_is_never_the_name() -> None:
-    tail = ["References", "Carlos Gil"]
-    assert read("CURRICULUM VITAE", tail=tail, marks=[("Carlos Gil", "NAME", 0.95)]).name is None
+def test_a_referees_name_does_not_win_over_the_persons() -> None:
+    marks = [("Ana Ruiz", "NAME", 0.8), ("Carlos Gil", "NAME", 0.95)]
+    assert read("Ana Ruiz", tail=["References", "Carlos Gil"], marks=marks).name == "Ana Ruiz"
 
 
 @pytest.mark.parametrize("heading", ["PERSONAL DETAILS", "WORK EXPERIENCE", "EDUCATION"])

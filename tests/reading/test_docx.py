@@ -17,7 +17,7 @@ from docx.shared import Pt
 from kgmatch.errors import DocumentError
 from kgmatch.reading import docx, read_bytes
 from kgmatch.reading.docx import read_docx
-from kgmatch.reading.layout import CELL, TextLine
+from kgmatch.reading.segments import CELL, TextLine
 
 _W = nsdecls("w")
 

@@ -6,7 +6,7 @@ import pytest
 
 from kgmatch.reading import read_bytes
 from kgmatch.reading.html import read_html, read_markdown
-from kgmatch.reading.layout import CELL, TextLine
+from kgmatch.reading.segments import CELL, TextLine
 
 BUILDER = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>My site</title>

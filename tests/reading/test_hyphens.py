@@ -11,7 +11,8 @@ from reportlab.pdfgen.canvas import Canvas
 from kgmatch.model import Document
 from kgmatch.reading import read_bytes
 from kgmatch.reading.hyphens import SOFT, unbroken
-from kgmatch.reading.layout import TextLine, styled_line
+from kgmatch.reading.layout import styled_line
+from kgmatch.reading.segments import TextLine
 
 
 def page(*rows: str) -> Document:

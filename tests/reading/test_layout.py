@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from kgmatch.reading import ReaderOptions, read
 from kgmatch.reading.glyphs import ICON, Glyph, turned_box, upright_box
-from kgmatch.reading.layout import CELL, lines_in_order, styled_line
+from kgmatch.reading.layout import lines_in_order, styled_line
+from kgmatch.reading.segments import CELL
 from tests.conftest import SAMPLES
 
 SIZE, ADVANCE = 10.0, 5.0

@@ -15,8 +15,8 @@ import pytest
 
 from kgmatch.errors import DocumentError
 from kgmatch.reading import read, read_bytes
-from kgmatch.reading.layout import CELL, TextLine
 from kgmatch.reading.office import read_odt, read_rtf
+from kgmatch.reading.segments import CELL, TextLine
 from tests.conftest import SAMPLES
 
 WORD_SAMPLES = sorted((SAMPLES / "resumes").glob("*.docx"))
