@@ -9,7 +9,7 @@ from dataclasses import replace
 from kgmatch.model import Document, Span
 from kgmatch.profiles.cells import Cell, cells_of, joined
 from kgmatch.profiles.field_labels import fields_named
-from kgmatch.reading.sections import heading_kind
+from kgmatch.reading.sections import about, heading_kind
 
 _NOT_A_NAME = re.compile(r"\d|@|curriculum|vitae|\bresume\b|\bcv\b|page \d|^(?:name|email|phone|address)\b", re.I)
 RELATIVE = re.compile(r"father|mother|spouse|husband|wife|referee|reference|guardian|next of kin|s/o|d/o|w/o", re.I)
@@ -96,7 +96,10 @@ def find_name(document: Document, spans: Sequence[Span]) -> Span | None:
             weight -= 0.6 * any(s.label in ("TITLE", "LOCATION", "EMPLOYER", "SKILL", "TOOL") and s.score > 0.5 and s.start < span.end and span.start < s.end for s in spans)  # fmt: skip
             weight -= 1.5 * bool(RELATIVE.search(line.text))
             words = len(document.text[span.start : span.end].split())
-            weight += 0.2 * (2 <= words <= 4)
+            weight += 0.2 * (2 <= words <= 4) - 0.3 * (words == 1 and not cell.fields and line.font_size < 1.3 * body)
+            weight += 0.3 * (kind == "header" and seen <= 2 and 2 <= words <= 5)
+            told = about(document.text[span.start : span.end])
+            weight -= 1.0 * (told is not None and not any(s.label == "NAME" and s.start < span.end and span.start < s.end for s in spans))
             if best is None or weight > best[0]:
                 best = (weight, _over_lines(document, span, number))
     return best[1] if best is not None and best[0] >= 0.8 else None
@@ -141,7 +144,7 @@ def _name_cell(document: Document, cell: Cell, spans: Sequence[Span]) -> Span | 
     if tail:
         end = start + tail.start()
     text = document.text[start:end]
-    if not 2 <= len(text) <= 60 or not _only_names(text) or (text.islower() and " " not in text):
+    if not 2 <= len(text) <= 60 or not only_names(text) or (text.islower() and " " not in text):
         return None
     return Span(start, end, "NAME", max((s.score for s in spans if s.label == "NAME" and s.start < end and start < s.end), default=0.5), _model(spans, start, end))  # fmt: skip
 
@@ -151,34 +154,27 @@ def _model(spans: Sequence[Span], start: int, end: int) -> str:
 
 
 def _over_lines(document: Document, span: Span, number: int) -> Span:
-    """The name with its other half, where given name and family name stand on two lines of the same large type."""
+    """The name with its other parts, where it stands on two or three lines of the same large type."""
     line = document.lines[number]
     body = sorted(other.font_size for other in document.lines)[len(document.lines) // 2]
     for step in (1, -1):
-        near = document.lines[number + step] if 0 <= number + step < len(document.lines) else None
-        if (
-            near is None
-            or near.page != line.page
-            or abs(near.font_size - line.font_size) > 0.5
-            or near.font_size < 1.3 * body
-        ):
-            continue
-        together = f"{line.text} {near.text}".split()
-        if (
-            _only_names(near.text)
-            and len(together) <= 5
-            and len(near.text.split()) <= 2
-            and len(line.text.split()) <= 2
-        ):
-            return replace(span, start=min(span.start, near.start), end=max(span.end, near.end))
+        at = number + step
+        while 0 <= at < len(document.lines):
+            near = document.lines[at]
+            together = f"{document.text[span.start : span.end]} {near.text}".split()
+            alike = near.page == line.page and abs(near.font_size - line.font_size) < 0.5 and near.font_size > 1.3 * body
+            if not alike or not only_names(near.text) or len(together) > 5 or len(near.text.split()) > 2:
+                break
+            span = replace(span, start=min(span.start, near.start), end=max(span.end, near.end))
+            at += step
     return span
 
 
-def _only_names(text: str) -> bool:
-    words = re.sub(r"""[()"“”'‘’]""", " ", text).split()
+def only_names(text: str) -> bool:
+    words = re.sub(r"""[()"“”]|(?<!\w)['‘’]|['‘’](?!\w)""", " ", text).split()
     return (
         1 <= len(words) <= 7
-        and all(re.fullmatch(r"[^\W\d_][^\W\d_.\-]*(?:[.\-‑–][^\W\d_]*)*\.?,?", w) for w in words)
+        and all(re.fullmatch(r"[^\W\d_][^\W\d_.\-]*(?:[.\-‑–'‘’][^\W\d_]*)*\.?,?", w) for w in words)
         and sum(w[0].isupper() or not w[0].isascii() for w in words)
         >= len(words) - sum(w.lower() in _PARTICLES for w in words)
         and heading_kind(text, stands_out=True) is None

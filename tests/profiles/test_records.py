@@ -106,13 +106,6 @@ def test_a_range_inside_a_sentence_opens_no_job() -> None:
     assert len(heads(text)) == 2
 
 
-def test_dates_wrapped_over_two_lines_of_a_left_column_are_one_period() -> None:
-    text = """Mar 2019 –    Head Baker
-Apr 2021    Hallam Ltd
-• Baked four hundred loaves a night"""
-    assert dates(text) == [Period(Day(2019, 3), Day(2021, 4))]
-
-
 def test_roles_below_one_employer_are_entries_each() -> None:
     text = """Hallam Ltd, Leeds
 Head Baker    Mar 2019 – Apr 2021
@@ -143,11 +136,6 @@ def test_the_head_of_a_table_is_no_study() -> None:
 def test_a_line_below_a_row_is_said_of_the_row() -> None:
     text = SCHOOL_TABLE.replace("\nHSC", "\nThesis on rural cooperatives\nHSC")
     assert bodies(text, "education") == [["Thesis on rural cooperatives"], [], []]
-
-
-def test_studies_without_dates_are_entries_each() -> None:
-    found = heads("BSc Physics, University of Leeds\nA-levels, Roundhay School", "education")
-    assert "University of Leeds" in found[0][0]
 
 
 def test_a_range_is_taken_before_a_single_date() -> None:
