@@ -35,14 +35,15 @@ _BOARD = re.compile(
     r"\b(?:board|cbse|icse|isc|bise|ssc board|state board|nios|council of|waec|neco|knec|examinations? council)\b", re.I
 )
 _DEGREE = re.compile(
-    r"^\W*(?:(?:post[- ]?graduate|graduate|advanced|higher|national|professional|associate'?s?|joint|double|executive|integrated|honou?rs|ordinary|first|general|extended)\s+)*"
+    r"^\W*(?:\d{1,2}\s+)?(?:(?:post[- ]?graduate|graduate|advanced|higher|national|professional|associate'?s?|joint|double|executive|integrated|honou?rs|ordinary|first|general|extended)\s+)*"
     r"(?:bachelor\w*|master\w*|magister|doctor\w*|ph\.?\s?d|d\.?phil|m\.?phil|mba|emba|b\.?\s?tech|m\.?\s?tech|b\.?\s?e\b\.?|m\.?\s?e\b\.?|b\.?\s?sc\w*|m\.?\s?sc\w*|b\.?\s?s\b\.?|m\.?\s?s\b\.?|b\.?\s?a\b\.?|m\.?\s?a\b\.?|"
     r"b\.?\s?com\w*|m\.?\s?com\w*|b\.?\s?ed|m\.?\s?ed|bba|bca|mca|bbs|mbs|b\.?\s?eng|m\.?\s?eng|beng|meng|b\.?\s?pharm\w*|m\.?\s?pharm\w*|pharm\.?d|d\.?\s?pharm\w*|mbbs|md\b|ll\.?\s?b|ll\.?\s?m|j\.?\s?d\b|b\.?\s?arch|m\.?\s?arch|bfa|mfa|bsn|msn|bhm|bds|ba\(hons\)|b\.?\s?n\b|"
     r"hnd|hnc|ond|btec|nvq|svq|gnvq|gcses?|a[- ]?levels?|o[- ]?levels?|as[- ]levels?|igcse|abitur|fachabitur|mittlere reife|matura|maturité|maturità|baccalaur[ée]at|bac\b|bts|dut|cap\b|bep\b|licence|licenciatura|licenciado|licenciada|grado|diplomatura|bachillerato|técnico|"
     r"laurea|diploma\w*|diplôme|diplom\w*|certificate|certificat\w*|higher secondary|senior secondary|secondary school|s\.?s\.?c|h\.?s\.?c|s\.?s\.?l\.?c|matric\w*|intermediate|f\.?\s?sc|i\.?\s?com|fa\b|ics\b|plus two|\+2|10\s?\+\s?2|1?[0-2]th\b|x(?:ii)?(?:th)?\b|class\s+(?:x|1)|"
     r"see\b|slc\b|high school|ged\b|leaving cert\w*|junior cert\w*|national certificate|trade (?:test|certificate)|city (?:&|and) guilds|apprenticeship|ausbildung|lehre|meister|staatsexamen|"
     r"associate|a\.?a\.?s?\b|foundation|kcse|kcpe|wassce|waec|nysc|pgce|pgd\w*|pg diploma|cpa\b|acca\b|engineer'?s degree|ingénieur|ingeniero|ingegneria|inżynier|mgr\b|bachelier|doctorat|doctorado|dottorato|formation|cfgs|fp\b|ciclo formativo|title of|"
-    r"lisans|yüksek lisans|kandidat\w*|civilingenjör|student\w*examen|ylioppilas\w*|sarjana|s1\b|s2\b|d3\b|yrkes\w+|apolytirion|ptychio|bagrut)|本科|硕士|学士|博士|专科|大专|高中|研究生",
+    r"lisans|yüksek lisans|kandidat\w*|civilingenjör|student\w*examen|ylioppilas\w*|sarjana|s1\b|s2\b|d3\b|yrkes\w+|apolytirion|ptychio|bagrut|s\.?l\.?c\b|k\.?c\.?[sp]\.?e\b|g\.?c\.?e\b|[ao]/l\b|havo|vwo|vmbo|mbo\b|hbo\b|wo (?:bachelor|master)|sm[ak]\b|cert\.?\s+(?:i{1,3}v?|[1-4])\b|year\s+1[0-3]|ossd|10\s?\+\s?2|"
+    r"bacharelado|ensino médio|tecnólogo|pós-graduação|mestrado|doutorado|licență|bacalaureat|masterat|fachhochschulreife|fachoberschul|hauptschul|realschulabschluss|gesellenbrief|qualifizierender|staatlich|técnico|curso|máster|\d+\.?º ano|bằng|cao đẳng|đại học|thanaweya|tawjihi|ilm\b|propedeuse|doctorandus|ingeniør|dyplom|technik\b|specialist diploma|\w+(?:frau|mann|meister|meisterin) \(ihk\))|.{0,4}(?:本科|硕士|学士|博士)|本科|硕士|学士|博士|专科|大专|高中|研究生",
     re.I,
 )  # fmt: skip
 _GRADE = re.compile(r"\b(?:c?gpa|percent\w*|first class|second class|upper second|lower second|distinction|merit|division|cum laude|honou?rs|note|grade|marks|mention|aggregate|score)\b|\d\s?%|^\d(?:\.\d+)?\s?/\s?\d|\b[12][:.][12]\b", re.I)  # fmt: skip

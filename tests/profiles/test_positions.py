@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import pytest
+from reportlab.pdfgen import canvas
 
 from kgmatch.concepts.index import ConceptIndex, load
 from kgmatch.model import Concept, Day, Document, Link, Period, Position, Span
 from kgmatch.profiles.claims import skill_claims
 from kgmatch.profiles.outline import outline
 from kgmatch.profiles.positions import positions
-from kgmatch.reading import document_from_text
+from kgmatch.reading import document_from_text, read
 
 BREAD = Concept("urn:test:bread", "test", "competence", "bread baking")
 
@@ -149,3 +151,22 @@ def test_a_skill_was_last_used_when_its_last_position_ended(index: ConceptIndex)
     links = mentions(document, "sourdough")
     (claim,) = skill_claims(document, links, positions(document, outline(document, [], index), links))
     assert claim.last_used == "2018-11"
+
+
+def test_dates_wrapped_in_a_left_column_belong_to_their_job(index: ConceptIndex, tmp_path: Path) -> None:
+    drawn = canvas.Canvas(str(tmp_path / "a.pdf"), pagesize=(595, 842))
+    rows = [
+        (50, 50, "Ana Ruiz", 22), (50, 80, "ana@example.com", 11), (50, 120, "Work Experience", 14),
+        (50, 145, "Mar 2019 –", 11), (50, 158, "Apr 2021", 11), (160, 145, "Head Baker", 11), (160, 158, "Hallam Ltd, Leeds", 11), (160, 172, "Baked four hundred loaves a night for the town", 11),
+        (50, 200, "Jan 2015 –", 11), (50, 213, "Feb 2019", 11), (160, 200, "Baker", 11), (160, 213, "Orchard Bread Co., York", 11), (160, 227, "Kept the starter alive for all of the county", 11),
+    ]  # fmt: skip
+    for x, y, text, size in rows:
+        drawn.setFont("Helvetica-Bold" if size > 11 else "Helvetica", size)
+        drawn.drawString(x, 842 - y, text)
+    drawn.save()
+    document = read(tmp_path / "a.pdf", as_of=date(2026, 1, 15))
+    found = positions(document, outline(document, [], index), [])
+    assert [(p.title, p.employer, str(p.period.start), str(p.period.end)) for p in found] == [
+        ("Head Baker", "Hallam Ltd", "2019-03", "2021-04"),
+        ("Baker", "Orchard Bread Co.", "2015-01", "2019-02"),
+    ]
