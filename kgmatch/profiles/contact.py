@@ -106,7 +106,7 @@ def contact(document: Document, spans: Sequence[Span]) -> Contact:
         evidence.append(document.evidence(span.start, span.end, model=span.model, score=span.score))
         return document.text[span.start : span.end]
 
-    emails = _unique(keep(s).rstrip(".") for s in _emails(document.text))
+    emails = _unique(keep(s).rstrip(".") for s in _own(document, list(_emails(document.text))))
     phones: list[str] = []
     for number, span in _phones(document, spans):
         if re.sub(r"\D", "", number) not in [re.sub(r"\D", "", p) for p in phones]:
@@ -128,6 +128,14 @@ def contact(document: Document, spans: Sequence[Span]) -> Contact:
 
 def _unique(values: Iterator[str]) -> tuple[str, ...]:
     return tuple({value.lower(): value for value in values}.values())
+
+
+def _own(document: Document, spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans without those of referees and authors, unless there are no others."""
+    kinds = [s.kind if (s := document.section_at(span.start)) else "header" for span in spans]
+    return [
+        span for span, kind in zip(spans, kinds, strict=True) if kind not in ("references", "publications")
+    ] or spans
 
 
 def _emails(text: str) -> Iterator[Span]:

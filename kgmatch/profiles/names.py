@@ -99,7 +99,10 @@ def find_name(document: Document, spans: Sequence[Span]) -> Span | None:
             weight += 0.2 * (2 <= words <= 4) - 0.3 * (words == 1 and not cell.fields and line.font_size < 1.3 * body)
             weight += 0.3 * (kind == "header" and seen <= 2 and 2 <= words <= 5)
             told = about(document.text[span.start : span.end])
-            weight -= 1.0 * (told is not None and not any(s.label == "NAME" and s.start < span.end and span.start < s.end for s in spans))
+            weight -= 1.0 * (
+                told is not None
+                and not any(s.label == "NAME" and s.start < span.end and span.start < s.end for s in spans)
+            )
             if best is None or weight > best[0]:
                 best = (weight, _over_lines(document, span, number))
     return best[1] if best is not None and best[0] >= 0.8 else None
@@ -162,7 +165,9 @@ def _over_lines(document: Document, span: Span, number: int) -> Span:
         while 0 <= at < len(document.lines):
             near = document.lines[at]
             together = f"{document.text[span.start : span.end]} {near.text}".split()
-            alike = near.page == line.page and abs(near.font_size - line.font_size) < 0.5 and near.font_size > 1.3 * body
+            alike = (
+                near.page == line.page and abs(near.font_size - line.font_size) < 0.5 and near.font_size > 1.3 * body
+            )
             if not alike or not only_names(near.text) or len(together) > 5 or len(near.text.split()) > 2:
                 break
             span = replace(span, start=min(span.start, near.start), end=max(span.end, near.end))

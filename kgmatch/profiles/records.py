@@ -175,6 +175,8 @@ def _is_head(line: Line, cells: Sequence[Cell], dated: bool) -> bool:
     text = line.text.strip()
     words = len(text.split())
     longest = max((len(cell.text.split()) for cell in cells if cell.period is None), default=0)
+    if dated and text[:1].islower() and not _has_range(cells):
+        return False  # the end of a sentence
     if dated:
         return longest <= 9 or (words <= 22 and not text.endswith("."))
     if text.endswith(":") or (text[:1].islower() and not text[:4].isupper()):

@@ -245,8 +245,8 @@ def _heading_styles(lines: Sequence[Line], known: Sequence[str | None], body: fl
     for line in lines:
         lengths[_style(line)] += len(line.text)
     plain = lengths.most_common(1)[0][0]
-    return frozenset(
-        style
+    found = {
+        style: sum(known for known, _ in told)
         for style, told in styles.items()
         if style != plain
         and (
@@ -259,7 +259,17 @@ def _heading_styles(lines: Sequence[Line], known: Sequence[str | None], body: fl
             )
         )
         and (style[0] > 2 * body * 1.05 or style[1] or style[2])
-    )
+    }
+    lefts = {style: [line.box[0] for line in lines if _style(line) == style] for style in found}
+
+    def below_another(style: Style) -> bool:
+        """Whether its lines stand in the columns of a larger type with more headings: then it is that of the entries."""
+        larger = [o for o in found if o[0] > style[0] and found[o] >= 3 and found[style] < 0.4 * found[o]]
+        return any(
+            sum(any(abs(x - y) < 12 for y in lefts[o]) for x in lefts[style]) >= 0.6 * len(lefts[style]) for o in larger
+        )
+
+    return frozenset(style for style in found if not below_another(style))
 
 
 def _mostly_headings(told: Sequence[tuple[bool, bool]], share: float) -> bool:

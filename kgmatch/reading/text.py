@@ -29,6 +29,8 @@ def _config() -> Any:
 def clean_glyph(text: str) -> str:
     """What a glyph writes: ligatures and wide forms as their letters, known bullets as such, nothing for an icon."""
     text = text.translate(_BULLETS).replace("\u00ad", "-")  # drawn, it is a hyphen, whatever its font calls it
+    if len(text) > 1 and not text.strip("-\u2010\u2011"):
+        return "-"  # one glyph that its font gives all the names of a hyphen
     if not text or (text.isascii() and len(text) == 1):
         return text if text >= " " else ""
     if is_icon(text):

@@ -59,6 +59,7 @@ def test_overlapping_positions_count_once(ranges: list[tuple[int, int]]) -> None
     assert union_months(ranges) == len({m for start, end in ranges for m in range(start, end)})
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_answered(text: str) -> None:
     parse_period(text)
@@ -275,6 +276,7 @@ def test_any_two_months_are_read_as_printed(
     assert find_periods(text) == [(13, 13 + len(range_), closed(first, last))]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_offsets_of_any_text_are_in_order_and_inside_it(text: str) -> None:
     found = [(start, end) for start, end, _ in find_periods(text)]

@@ -146,7 +146,9 @@ def test_jobs_without_any_heading_are_found(index: ConceptIndex) -> None:
 
 
 def test_personal_details_give_no_job(index: ConceptIndex) -> None:
-    text = RESUME + "\nPersonal Details\nFather's Name : Carlos Ruiz\nOccupation : Farmer\nDate of Birth : 12 March 1990"
+    text = (
+        RESUME + "\nPersonal Details\nFather's Name : Carlos Ruiz\nOccupation : Farmer\nDate of Birth : 12 March 1990"
+    )
     assert len(outlined(index, text).jobs) == 2
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from kgmatch.concepts.index import ConceptIndex, load
 from kgmatch.model import Day, Link, Period, Study
 from kgmatch.profiles.outline import outline
 from kgmatch.profiles.studies import studies
-from kgmatch.reading import document_from_text
+from kgmatch.reading import document_from_text, read
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +94,22 @@ def test_schooling_under_training_is_found_where_there_is_no_education(index: Co
 def test_every_value_has_its_evidence_in_the_text(index: ConceptIndex) -> None:
     (study,) = studied(index, "BSc in Physics, University of Leeds, 2009 – 2012")
     assert {evidence.quote for evidence in study.evidence} == {"BSc in Physics", "University of Leeds", "2009 – 2012"}
+
+
+def test_a_ruled_table_with_wrapped_cells_is_read_by_row(index: ConceptIndex, tmp_path: Path) -> None:
+    styles = getSampleStyleSheet()
+    text = styles["Normal"]
+    rows = [
+        ["Degree", "Board/University", "Institute", "Year", "Grade"],
+        ["B.Com", Paragraph("Savitribai Phule Pune University", text), Paragraph("Fergusson College of Arts and Commerce", text), "2012", "71.4 %"],
+        ["HSC", "State Board", "Modern School", "2009", "80.2 %"],
+    ]  # fmt: skip
+    table = Table(rows, colWidths=[60, 100, 120, 50, 60], style=[("GRID", (0, 0), (-1, -1), 0.5, "black")])
+    story = [Paragraph("Ana Ruiz", styles["Title"]), Paragraph("Education", styles["Heading2"]), table]
+    SimpleDocTemplate(str(tmp_path / "a.pdf")).build(story)
+    document = read(tmp_path / "a.pdf")
+    found = studies(document, outline(document, [], index), [], index)
+    assert [(s.degree, s.school, s.period.end, s.grade) for s in found] == [
+        ("B.Com", "Fergusson College of Arts and Commerce", Day(2012), "71.4 %"),
+        ("HSC", "Modern School", Day(2009), "80.2 %"),
+    ]
