@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import pytest
@@ -136,10 +137,16 @@ def test_a_title_in_a_bullet_is_not_the_jobs(words: Words) -> None:
     assert fields(words, text) == [{"TITLE": "Head Baker", "EMPLOYER": "Hallam Ltd"}]
 
 
+def test_a_cell_of_many_words_is_no_title_even_where_the_tagger_says_so(words: Words) -> None:
+    prose = "Senior baker of the county and teacher of its twelve apprentices"
+    found = fields(words, f"Head Baker | {prose} | Hallam Ltd | 2019 – 2021", [(prose, "TITLE", 0.9)])
+    assert found[0]["TITLE"] == "Head Baker"
+
+
 def test_fields_do_not_overlap(words: Words) -> None:
     for one in settled(words, "\n".join(LINES.values())):
         edges = sorted((chosen.cell.start, chosen.cell.end) for chosen in one.fields.values())
-        assert all(a[1] <= b[0] for a, b in zip(edges, edges[1:], strict=False))
+        assert all(a[1] <= b[0] for a, b in itertools.pairwise(edges))
 
 
 def test_the_page_is_named_where_the_tagger_saw_nothing(words: Words) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ def ruled(xs: list[float], ys: list[float]) -> list[Box]:
 
 def framed(xs: list[float], ys: list[float]) -> list[Box]:
     """A frame around each cell of the grid."""
-    return [(a, c, b, d) for c, d in zip(ys, ys[1:], strict=False) for a, b in zip(xs, xs[1:], strict=False)]
+    return [(a, c, b, d) for c, d in itertools.pairwise(ys) for a, b in itertools.pairwise(xs)]
 
 
 def shape(rules: list[Box]) -> list[list[int]]:
@@ -45,6 +46,11 @@ def test_cells_stand_between_their_lines() -> None:
 
 def test_the_order_of_drawing_does_not_matter() -> None:
     assert find_tables(ruled(XS, YS)[::-1]) == find_tables(ruled(XS, YS))
+
+
+def test_lines_that_miss_each_other_by_a_point_or_two_still_make_a_table() -> None:
+    askew = [(x0 + n % 2, y0, x1 - n % 3, y1) for n, (x0, y0, x1, y1) in enumerate(framed(XS, YS))]
+    assert shape(askew) == [[3, 3, 3]]
 
 
 def test_a_merged_cell_stands_once() -> None:
