@@ -259,6 +259,36 @@ class Certification:
 
 
 @dataclass(frozen=True, slots=True)
+class Project:
+    name: str
+    period: Period
+    summary: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A paper, patent or talk as it is written."""
+
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the person is looking for, as said: `text` is all of it, the rest what could be told apart in it."""
+
+    text: str
+    title: str | None = None
+    place: str | None = None
+    remote: str | None = None
+    hours: str | None = None
+    pay: str | None = None
+    notice: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A person as their documents tell. `id` is `c_` and 16 hex digits of the first document's hash."""
 
@@ -271,6 +301,9 @@ class Candidate:
     languages: tuple[LanguageSkill, ...]
     certifications: tuple[Certification, ...]
     documents: tuple[Document, ...]
+    projects: tuple[Project, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    wishes: Wishes | None = None
 
 
 @dataclass(frozen=True, slots=True)

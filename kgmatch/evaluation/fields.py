@@ -2,7 +2,7 @@
 
 Values are compared as a person would: case, punctuation and spacing do not count, and one letter in ten may differ
 (rapidfuzz's normalised indel similarity of at least 0.9). Phones are compared by their last nine digits, a place by its
-words, dates to the month where the truth has one. Each true value can be found once.
+words, dates as precisely as the truth has them. Each true value can be found once.
 """
 
 from __future__ import annotations
@@ -118,7 +118,8 @@ def _same_phone(truth: str, found: str) -> bool:
 
 
 def _same_place(truth: str, found: str) -> bool:
-    return fuzz.token_set_ratio(_plain(truth), _plain(found)) >= SIMILAR and abs(len(_plain(truth)) - len(_plain(found))) <= max(12, len(_plain(truth)))  # fmt: skip
+    town = _plain(truth.split(",")[0])
+    return town in _plain(found) and fuzz.token_set_ratio(_plain(truth), _plain(found)) >= SIMILAR and abs(len(_plain(truth)) - len(_plain(found))) <= max(12, len(_plain(truth)))  # fmt: skip
 
 
 def _same_date(truth: str, found: str) -> bool:

@@ -9,6 +9,7 @@ from kgmatch.errors import DocumentError
 from kgmatch.model import Candidate, Document, Link, Span
 from kgmatch.profiles.claims import certifications, languages, skill_claims
 from kgmatch.profiles.contact import contact
+from kgmatch.profiles.extras import projects, publications, wishes
 from kgmatch.profiles.outline import Outline
 from kgmatch.profiles.positions import positions
 from kgmatch.profiles.studies import studies
@@ -33,6 +34,9 @@ def candidate(document: Document, found: Outline, links: Sequence[Link], index: 
         languages=languages(document, links),
         certifications=certifications(document, spans),
         documents=(document,),
+        projects=projects(document),
+        publications=publications(document),
+        wishes=wishes(document, spans),
     )
     if _signs(person) < LEAST_SIGNS:
         raise DocumentError(

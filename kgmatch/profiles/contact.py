@@ -172,8 +172,9 @@ def _numbers(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, Span]]:
     dates = [(m.start(), m.end()) for m in PERIOD.finditer(text)]
     kept: list[Span] = []
     for found in _LABELLED_PHONE.finditer(text):
-        for part in re.finditer(r"\+?\(?\d(?:[\d\s().\-–]|(?<=\d)/(?=\d))+\d", found[1]):
-            start = found.start(1) + part.start()
+        which = 1 if found[1] else 2  # after a Latin label, or after a Chinese one
+        for part in re.finditer(r"\+?\(?\d(?:[\d\s().\-–]|(?<=\d)/(?=\d))+\d", found[which]):
+            start = found.start(which) + part.start()
             if 7 <= sum(map(str.isdigit, part[0])) <= 15 and not _is_date(start, start + len(part[0]), dates):
                 kept.append(Span(start, start + len(part[0]), "PHONE", 1.0, PATTERN))
                 yield part[0].strip(), kept[-1]

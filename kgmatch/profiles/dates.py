@@ -89,7 +89,7 @@ def parse_day(text: str, year_of: Day | None = None) -> Day | None:
     if re.fullmatch(_YEAR, text):
         return Day(int(text))
     year = re.search(rf"\b({_YEAR})\b", text)
-    word = re.search(r"[A-Za-zÀ-ÿ]{3,}", text)
+    word = re.search(r"[A-Za-zÀ-ž]{3,}", text)
     if word and word[0].lower() in _SEASONS and year:  # a season says no month
         return Day(int(year[1]))
     short = _SHORT_YEAR.search(text) if year is None else None
@@ -114,12 +114,12 @@ def _century(year: int) -> int:
 
 def _month(text: str) -> int | None:
     """The month named in the text, English at once, other languages by dateparser."""
-    for word in re.findall(r"[A-Za-zÀ-ÿ]{3,}", text):
+    for word in re.findall(r"[A-Za-zÀ-ž]{3,}", text):
         if word[:3].lower() in _MONTHS and (len(word) == 3 or word.lower()[:4] in ["janu", "febr", "marc", "apri", "june", "july", "augu", "sept", "octo", "nove", "dece"]):  # fmt: skip
             return _MONTHS.index(word[:3].lower()) + 1
     import dateparser
 
-    for word in re.findall(r"[A-Za-zÀ-ÿ]{3,}", text):
+    for word in re.findall(r"[A-Za-zÀ-ž]{3,}", text):
         parsed = dateparser.parse(f"1 {word} 2001", languages=["de", "fr", "es", "it", "pt", "nl", "pl"], settings={"STRICT_PARSING": True})  # fmt: skip
         if parsed is not None and parsed.year == 2001:
             return int(parsed.month)
@@ -165,7 +165,7 @@ _MONTH_NAMES = (
     "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre "
     "gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre "
     "janeiro fevereiro março maio junho julho setembro outubro novembro dezembro "
-    "januari februari maart mei augustus styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień"
+    "januari februari maart mei augustus mrt stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień"
 )
 _SHORT_MONTHS = "jan feb mar apr may jun jul aug sep sept oct nov dec janv févr fév avr juil déc ene abr ago dic gen mag giu lug set ott mär okt dez mrz out fev sty lut kwi cze lip sie wrz paź lis gru"
 _MONTH = "(?:" + "|".join(sorted({*_MONTH_NAMES.split(), *_SHORT_MONTHS.split()}, key=len, reverse=True)) + r")\b\.?"
@@ -179,7 +179,7 @@ _ONE_DAY = (
     rf"|{_Y}\s*年\s*(?:\d{{1,2}}\s*月)?"
     rf"|{_Y}\s?[./]\s?(?:1[0-2]|0?[1-9])(?!\d)|{_Y}-(?:1[0-2]|0[1-9])(?:-[0-3]\d)?(?!\d)"
     rf"|(?<!\d)(?:1[0-2]|0?[1-9])\s?[./-]\s?{_Y}(?!\d)|(?<![\d/])(?:1[0-2]|0?[1-9])/\d\d(?![\d/])"
-    rf"|{_SEASON}\s+(?:of\s+)?{_Y}|{_Y}(?!\d))"
+    rf"|{_SEASON}\s+(?:of\s+)?{_Y}|{_Y}(?!\d|[.,]\d\d(?!\d)))"
 )
 _TO = r"(?:\s*(?:--+|[–—−‒―~～→]|-)\s*|\s+(?:to|till?|until|up to|through|bis|au|à|a|al|hasta|do|t/m|och|s/d)\s+|\s*至\s*|(?<=\d)\s{1,3}(?=(?:present|current|till|now)\b))"
 PERIOD = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kgmatch.model import Candidate, Contact, Document, Evidence, Posting
+from kgmatch.model import Candidate, Contact, Document, Evidence, Posting, Wishes
 
 
 def json_resume(candidate: Candidate) -> dict[str, Any]:
@@ -51,9 +51,28 @@ def json_resume(candidate: Candidate) -> dict[str, Any]:
         "skills": [{"name": name} for name in listed_skills(candidate)],
         "languages": [_present({"language": x.concept.label, "fluency": x.level}) for x in candidate.languages],
         "certificates": [{"name": c.name} for c in candidate.certifications],
+        "projects": [
+            _present(
+                {
+                    "name": p.name,
+                    "description": p.summary or None,
+                    "startDate": str(p.period.start) if p.period.start else None,
+                    "endDate": str(p.period.end) if p.period.end else None,
+                }
+            )
+            for p in candidate.projects
+        ],
+        "publications": [{"name": p.text} for p in candidate.publications],
         "meta": {"kgmatch": _meta(candidate, document)},
     }
     return record
+
+
+def _wishes(said: Wishes | None) -> dict[str, Any] | None:
+    if said is None:
+        return None
+    fields = {name: getattr(said, name) for name in ("text", "title", "place", "remote", "hours", "pay", "notice")}
+    return _present({name: value or None for name, value in fields.items()}) | {"evidence": _evidence(said.evidence)}
 
 
 def _location(contact: Contact) -> dict[str, Any] | None:
@@ -89,6 +108,7 @@ def _meta(candidate: Candidate, document: Document) -> dict[str, Any]:
         "sections": [{"kind": s.kind, "heading": s.heading} for s in document.sections],
         "work": [
             {
+                "kind": p.kind,
                 "months": p.months,
                 "current": p.period.current,
                 "occupation": p.occupation.uri if p.occupation else None,
@@ -115,6 +135,12 @@ def _meta(candidate: Candidate, document: Document) -> dict[str, Any]:
         ],
         "languages": [{"uri": x.concept.uri, "evidence": _evidence(x.evidence)} for x in candidate.languages],
         "certificates": [{"evidence": _evidence(c.evidence)} for c in candidate.certifications],
+        "projects": [{"evidence": _evidence(p.evidence)} for p in candidate.projects],
+        "publications": [{"evidence": _evidence(p.evidence)} for p in candidate.publications],
+        "wishes": _wishes(candidate.wishes),
+        "pages": [
+            {"page": p.number, "grade": p.quality.grade, "reasons": list(p.quality.reasons)} for p in document.pages
+        ],
     }
 
 

@@ -98,14 +98,35 @@ def find_name(document: Document, spans: Sequence[Span]) -> Span | None:
             words = len(document.text[span.start : span.end].split())
             weight += 0.2 * (2 <= words <= 4) - 0.3 * (words == 1 and not cell.fields and line.font_size < 1.3 * body)
             weight += 0.3 * (kind == "header" and seen <= 2 and 2 <= words <= 5)
-            told = about(document.text[span.start : span.end])
-            weight -= 1.0 * (
-                told is not None
-                and not any(s.label == "NAME" and s.start < span.end and span.start < s.end for s in spans)
-            )
+            weight -= 1.0 * _reads_like_heading(document.text[span.start : span.end])
             if best is None or weight > best[0]:
                 best = (weight, _over_lines(document, span, number))
     return best[1] if best is not None and best[0] >= 0.8 else None
+
+
+_HEADING_WORDS = frozenset(
+    [
+        "experience",
+        "experiences",
+        "education",
+        "skills",
+        "profile",
+        "summary",
+        "objective",
+        "career",
+        "employment",
+        "history",
+        "work",
+        "qualifications",
+    ]
+)
+
+
+def _reads_like_heading(text: str) -> bool:
+    """Whether a heading's own word is in it; where words are not parted, whether it is about a section."""
+    if not text.isascii() and not any("a" <= c.lower() <= "z" for c in text):
+        return about(text) is not None
+    return bool(_HEADING_WORDS & set(text.casefold().split()))
 
 
 def _whole_cells(document: Document, number: int) -> list[Cell]:

@@ -14,7 +14,7 @@ from kgmatch.model import Document, Span
 from kgmatch.profiles.cells import section_lines
 from kgmatch.profiles.columns import head_of
 from kgmatch.profiles.records import Entry, entries_of
-from kgmatch.profiles.skill_list import language_items, skill_items
+from kgmatch.profiles.skill_list import certification_items, language_items, skill_items
 from kgmatch.profiles.structure import PAGE, Settled, settle
 from kgmatch.profiles.words import Words
 from kgmatch.reading.sections import KINDS
@@ -124,6 +124,10 @@ def _with_items(document: Document, spans: Sequence[Span], index: ConceptIndex) 
         label, score, model = (main.label, main.score, main.model) if main else ("SKILL", ITEM_SCORE, PAGE)
         kept = [s for s in kept if s not in skills]
         kept.append(Span(item.start, item.end, label, score, model))
+    for item in certification_items(document):
+        inside = [s for s in kept if s.start < item.end and item.start < s.end]
+        if not any(s.label in ("CERTIFICATION", "DEGREE", "SCHOOL") for s in inside):
+            kept.append(Span(item.start, item.end, "CERTIFICATION", ITEM_SCORE, PAGE))
     for item in language_items(document):
         text = document.text[item.start : item.end]
         if index.find(text, LANGUAGE) and not any(

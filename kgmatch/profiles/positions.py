@@ -13,7 +13,7 @@ from kgmatch.profiles.outline import Outline
 from kgmatch.profiles.records import dated_cell
 from kgmatch.profiles.structure import PAGE, Chosen, Settled
 
-_INTERN = re.compile(r"\b(?:intern(?:ship)?|trainee|placement|praktik\w+|werkstudent\w*|stagiaire|stage|becari\w+|prácticas|tirocin\w+|industrial training|apprentice\w*|co-op)\b|实习", re.I)  # fmt: skip
+_INTERN = re.compile(r"\b(?:intern(?:ship)?s?|trainee|placement|praktik\w+|werkstudent\w*|stagiaire|stage|becari\w+|prácticas|tirocin\w+|industrial training|apprentice\w*|co-op)\b|实习", re.I)  # fmt: skip
 _VOLUNTEER = re.compile(r"\b(?:volunt\w+|ehrenamt\w*|bénévol\w+|voluntari\w+|volontari\w+|pro bono)\b|志愿", re.I)
 _MOST = 2000  # characters of a position's summary
 

@@ -222,7 +222,9 @@ def _by_dates(document: Document, rows: Sequence[_Row]) -> list[Entry]:
     plain = Counter(row.style for row in rows if not row.dated).most_common(1)
     found: list[Entry] = []
     for block, body in blocks:
-        if any(row.dated for row in block) or not dated_styles:
+        if not dated_styles and len(block) > 1 and all(len(row.cells) >= 2 for row in block):
+            found += [_entry([row], 0) for row in block]  # one line says all of each
+        elif any(row.dated for row in block) or not dated_styles:
             found += _split(block)
         elif found and not (
             block[0].style in dated_styles

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kgmatch.model import Document
-from kgmatch.profiles.cells import BULLET, NUMBERED, section_lines
+from kgmatch.profiles.cells import BULLET, NUMBERED, cells_of, section_lines
 from kgmatch.reading.sections import heading_kind
 
 MOST_WORDS = 7  # of an item; longer ones are sentences, in which the tagger's spans count
@@ -37,14 +37,36 @@ def skill_items(document: Document) -> list[Item]:
     return sorted([*found, *(item for n in header for item in _items(document, [n]))], key=lambda item: item.start)
 
 
+def certification_items(document: Document) -> list[Item]:
+    """The first cell of each line or bullet of the certification sections; sentences give none."""
+    found = []
+    for lines in section_lines(document, frozenset({"certifications"})):
+        bulleted = any(BULLET.match(document.lines[n].text) for n in lines)
+        for n in lines:
+            line = document.lines[n]
+            if bulleted and not BULLET.match(line.text):
+                continue  # goes on with the bullet above
+            cell = next((c for c in cells_of(document, n) if c.period is None), None)
+            if (
+                cell
+                and 1 <= len(cell.text.split()) <= 8
+                and not (line.text.endswith(".") and len(line.text.split()) > 8)
+            ):
+                found.append(Item(cell.start, cell.end))
+    return found
+
+
 def language_items(document: Document) -> list[Item]:
     """The names in language sections, levels cut off; what a sentence says of languages is left to the tagger."""
-    found = [item for lines in section_lines(document, frozenset({"languages"})) for item in _items(document, lines)]
     names = []
-    for item in found:
-        name = re.split(r"\s*[(:–—-]|\s{3,}|\s+(?=[a-zA-Z]\d\b)", document.text[item.start : item.end])[0]
-        if 1 <= len(name.split()) <= 2 and name[:1].isupper():
-            names.append(Item(item.start, item.start + len(name)))
+    for lines in section_lines(document, frozenset({"languages"})):
+        for n in lines:
+            line = document.lines[n]
+            for piece in re.finditer(r"(?:(?!\s{3}|[,;|•/、，]| and | & ).)+", line.text):
+                name = re.split(r"\s*[(:：–—-]|\s{3,}|\s+(?=[a-zA-Z]\d\b)", piece[0].lstrip(" -–*"))[0].strip()
+                if 1 <= len(name.split()) <= 2 and (name[:1].isupper() or not name.isascii()):
+                    start = line.start + line.text.index(name, piece.start())
+                    names.append(Item(start, start + len(name)))
     return names
 
 
@@ -147,7 +169,11 @@ def _pieces(text: str, at: int) -> Iterator[tuple[int, int]]:
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while start < end and text[start] in " \n\t.,;:–—-•*()[]|":
+    while (
+        start < end
+        and text[start] in " \n\t.,;:–—-•*()[]|"
+        and not (text[start] == "." and text[start + 1 : start + 2].isalpha())
+    ):
         start += 1
     inner = _INNER_GROUP.match(text[start:end])
     if inner and inner.end() < end - start:

@@ -122,6 +122,9 @@ def _weight(cell: Cell, name: str, inside: Sequence[Span], words: Words) -> floa
             weight += LABEL_OTHER
         else:
             weight -= LABEL
+    weight -= 2.0 * any(
+        s.label == "NAME" and s.score > 0.6 and s.start <= cell.start and cell.end <= s.end for s in inside
+    )
     for span in inside:
         covered = (min(cell.end, span.end) - max(cell.start, span.start)) / max(1, cell.end - cell.start)
         weight += TAGGER * span.score * covered * _kin(span.label, name)
@@ -241,7 +244,7 @@ def _with_rest(document: Document, taken: dict[str, tuple[float, _Option]], opti
             between = document.text[single[last].cell.end : rest.cell.start]
             own = max(rest.weights.values(), key=abs, default=0.0)
             better = max((n for n in names if n != name), key=lambda n: rest.weights[n], default=name)
-            if words.is_aside(rest.cell.text) and "(" not in between:
+            if between.strip().startswith(".") or (words.is_aside(rest.cell.text) and "(" not in between):
                 break
             if rest.weights.get(better, 0.0) > max(1.0, rest.weights[name] + 0.3) or len(rest.cell.text.split()) > 6:
                 break
@@ -252,7 +255,7 @@ def _with_rest(document: Document, taken: dict[str, tuple[float, _Option]], opti
             last += 1
             used.add(last)
         first = option.first
-        while name == "TITLE" and first - 1 in single and first - 1 not in used and _follows(single[first - 1].cell, single[first].cell) and document.text[single[first - 1].cell.end : single[first].cell.start].strip() in ("/", "&", "-", "–", "—"):  # fmt: skip
+        while name == "TITLE" and first - 1 in single and first - 1 not in used and _follows(single[first - 1].cell, single[first].cell) and document.text[single[first - 1].cell.end : single[first].cell.start].strip() in ("/", "&", "-", "–", "—") and not words.is_place(single[first - 1].cell.text):  # fmt: skip
             first -= 1
             used.add(first)
         if last > option.last or first < option.first:

@@ -74,6 +74,9 @@ class Words:
         """Whether the cell says how one worked and belongs to no field ("internship", "full-time", "2 years")."""
         return bool(_NOT_NAME.match(text.strip()))
 
+    def is_place(self, text: str) -> bool:
+        return is_region(text) or ends_with_region(text)
+
     def is_one(self, name: str, text: str) -> bool:
         """Whether what stands on both sides of a comma belongs together: "Leeds, UK", "Acme, Inc.", "Nurse, Ward 7"."""
         if name == "LOCATION":

@@ -57,10 +57,12 @@ _WORDS: dict[str, str] = {
     "affiliations|professional affiliations|memberships|professional memberships|associations|community service",
     "personal": "personal details|personal information|personal data|personal|bio data|personal particulars|personal dossier|"
     "personal profile details|contact|contact details|contact information|contacts|contact me|get in touch|kontakt|coordonnées|contacto|"
-    "personal info|other details|additional information|other information|declaration|details|persönliche daten|datos personales|additional info",
+    "personal info|other details|additional information|other information|details|persönliche daten|datos personales|additional info",
+    "wishes": "looking for|i am looking for|what i am looking for|what i'm looking for|job wishes|availability|desired position|preferred position|seeking",
+    "declaration": "declaration|declarations",
     "references": "references|reference|referees|referenzen|références|referencias",
 }  # fmt: skip
-KINDS = ("header", *_WORDS, "wishes", "declaration", "other")
+KINDS = ("header", *_WORDS, "other")
 
 
 @lru_cache(maxsize=1)
@@ -138,7 +140,8 @@ _ABOUT = {
     "education ": r"qualif|learn|train",
     "summary": r"summary|profile|objective|about|statement|introduction|overview|in brief|in short|at a glance|who|profil|kurz|présentation|presentation|resumen|perfil|sobre|chi sono|自我|评价|简介|优势|概况",
 }  # fmt: skip
-_ABOUT_PATTERN = {kind: re.compile(pattern, re.I) for kind, pattern in _ABOUT.items()}
+# A word's beginning, in scripts that have words: "Edwards" is about no wards.
+_ABOUT_PATTERN = {kind: re.compile(rf"(?<![A-Za-zÀ-ž])(?:{pattern})", re.I) for kind, pattern in _ABOUT.items()}
 _MOST_HEADING_WORDS = 8
 Style = tuple[int, bool, bool, bool]
 
