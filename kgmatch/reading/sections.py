@@ -17,7 +17,7 @@ _WORDS: dict[str, str] = {
     "objective|career objective|job objective|personal statement|overview|career overview|professional overview|career focus|profile summary|"
     "introduction|professional objective|who i am|summary of qualifications|qualifications summary|career profile|personal profile|synopsis|"
     "profil|zusammenfassung|kurzprofil|à propos|resumen|sobre mí|perfil|perfil profesional|个人简介|自我评价",
-    "experience": "kitchens|project and employment history|employment and project history|career|where i worked|experience|work experience|professional experience|employment|employment history|work history|career history|"
+    "experience": "xp|kitchens|project and employment history|employment and project history|career|where i worked|experience|work experience|professional experience|employment|employment history|work history|career history|"
     "professional background|relevant experience|employment record|career|working experience|job experience|experience details|"
     "industrial experience|teaching experience|clinical experience|work|professional history|internship|internships|internship experience|"
     "employment experience|positions held|career chronicle|work background|where i've worked|where i have worked|volunteer experience|"
@@ -127,7 +127,7 @@ _ABOUT = {
     "declaration": r"declar|affirm|certification statement|undertaking|erklärung|privacy",
     "experience": r"experience|employ|career (?:history|chronicle|record|path)|served|appointments|positions|track record|service record|work (?:history|record|done)|where i(?:'ve)? worked|"
     r"berufserf|werdegang|laufbahn|expérience|parcours|laboral|experiencia|trayectoria|esperienz|工作经|实习|经历(?<!学习经历)(?<!教育经历)",
-    "education": r"educat|academ|school|stud(?:y|ies|i)\b|scholast|degree|universit|qualifications|\bausbildung|schul|\bbildung|\bformation|formaci[óo]n académica|istruzione|étude|cursus|diplom|教育|学历|学习",
+    "education": r"educat(?!ion service)|academ(?!y)|^schools?\b|school(?:s|ing)$|(?:to|at|my|in) school$|stud(?:y|ies|i)\b|scholast|degree|^universit\w*$|qualification|\bausbildung|schul|\bbildung|\bformation|formaci[óo]n académica|istruzione|étude|cursus|diplom|教育|学历|学习",
     "certifications": r"certif|licen[cs]|ticket|permit|accredit|registration|course|seminar|workshop|weiterbildung|fortbildung|zertifik|zusatzqual|nachweis|cursos|corsi|formación complementaria|compliance|standing|证书|cpd|credential|training",
     "skills": r"skill|competen|expertise|tool|technolog|software|proficien|abilit|strength|capacit|what i (?:do|know|can|bring|offer|run)|good (?:at|in)|know-?how|knowledge|equipment|machines|stack|"
     r"kenntnis|fähigkeit|kompetenz|mitbringe|kann ich|compétence|savoir|outils|logiciel|matériel|habilidad|conocimiento|sé hacer|competenz|strumenti|saper|aptitud|技能|专长|能力|会做",
@@ -220,16 +220,34 @@ def _reads_like(kind: str, rows: Sequence[str]) -> float:
     return short if not ranges and short > 0.8 * parts and parts >= 4 else 0
 
 
+_NUMBER = re.compile(r"^(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)]\s+(?=\S)")  # "3. EMPLOYMENT HISTORY"
+
+
 def _known(line: Line, body: float) -> str | None:
     """The kind that the line's own words and type open, or None."""
-    stripped = line.text.strip()
-    if stripped.endswith(".") or (stripped[:1].islower() and not line.bold and line.font_size <= body * 1.08):
+    stripped = _NUMBER.sub("", line.text.strip())
+    if stripped.endswith(".") or (
+        line.box[3] and stripped[:1].islower() and not line.bold and line.font_size <= body * 1.08
+    ):
         return None
     stands_out = line.bold or line.font_size > body * 1.08 or stripped.isupper() or stripped.endswith(":")
     kind = heading_kind(stripped, stands_out=stands_out)
     if kind is None and line.bold and re.search(r":\s*[-–]?$", stripped) and len(stripped.split()) <= 5:
         return about(stripped)
+    if kind is None and (stands_out or not line.box[3]) and len(stripped.split()) <= 3 and 8 <= len(stripped) <= 40:
+        kind = _misspelt(stripped)
+    if kind is None and not line.box[3] and stripped.isupper() and len(stripped.split()) <= 4:
+        return about(stripped)  # in plain text capitals are all the type there is
     return kind if kind is not None and (stands_out or len(stripped.split()) <= 3) else None
+
+
+@lru_cache(maxsize=10_000)
+def _misspelt(text: str) -> str | None:
+    """The kind of a known heading of which one letter in twelve is wrong ("experence")."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(_key(text), _lexicon().keys(), scorer=fuzz.ratio, score_cutoff=92)
+    return _lexicon()[found[0]] if found else None
 
 
 def _style(line: Line) -> Style:
