@@ -11,6 +11,7 @@ whose program is not installed are named and left out.
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import runpy
 import shutil
@@ -147,11 +148,7 @@ def _quiet(*command: str) -> None:
 
 def installed(layout: Path) -> bool:
     if layout.suffix == ".typ":
-        try:
-            import typst  # noqa: F401
-        except ImportError:
-            return False
-        return True
+        return importlib.util.find_spec("typst") is not None
     return shutil.which("chromium" if layout.suffix == ".html" else "soffice") is not None
 
 

@@ -30,11 +30,13 @@ def read_contents(
     paths: Sequence[Path], guarded: GuardedReader, *, kind: str | None, as_of: date | Callable[[Path], date | None] | None = None
 ) -> Iterator[tuple[Path, Document | JobFile | KgmatchError]]:  # fmt: skip
     """Each file's content or its error: job files first, then documents, which the guarded reader reads ahead."""
-    documents = [path for path in paths if kind == "resume" or not is_job_file(path)]
+    documents: list[Path] = []
     for path in paths:
-        if path not in documents:
-            try:
-                yield path, read_job_file(path, as_of=as_of(path) if callable(as_of) else as_of)
-            except KgmatchError as error:
-                yield path, error
+        if kind == "resume" or not is_job_file(path):
+            documents.append(path)
+            continue
+        try:
+            yield path, read_job_file(path, as_of=as_of(path) if callable(as_of) else as_of)
+        except KgmatchError as error:
+            yield path, error
     yield from guarded.read_all(documents, as_of=as_of)

@@ -44,7 +44,7 @@ _SIMPLE = re.compile(r"([a-zA-Z][\w-]*|\*)?((?:[.#][\w-]+)*)")
 
 def read_html(data: bytes, source: str) -> tuple[list[TextLine], dict[str, int]]:
     """The page's lines, and how many characters its styles hide. Raises DocumentError."""
-    from lxml import etree, html  # type: ignore[import-untyped, unused-ignore]
+    from lxml import etree, html
 
     try:
         parser = html.HTMLParser(
@@ -71,7 +71,7 @@ def read_markdown(text: str, source: str) -> list[TextLine]:
 
 def _known_tags_only(_: Any, tokens: Sequence[Any], index: int, *__: Any) -> str:
     """A token of raw HTML; "<string>" and its like are text, of which nothing must be lost."""
-    from lxml.html import defs  # type: ignore[import-untyped, unused-ignore]
+    from lxml.html import defs
 
     def shown(match: re.Match[str]) -> str:
         return match[0] if match[1].lower() in defs.tags else escape(match[0])

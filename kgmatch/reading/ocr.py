@@ -94,7 +94,7 @@ def _lower(line: TextLine, by: float) -> TextLine:
 
 
 def _lines(image: Any, scale: float, languages: str, source: str) -> list[TextLine]:
-    import pytesseract  # type: ignore[import-untyped, unused-ignore]
+    import pytesseract
 
     try:
         found = pytesseract.image_to_data(image, lang=languages, timeout=SECONDS, output_type=pytesseract.Output.DICT)

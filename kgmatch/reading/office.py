@@ -362,7 +362,7 @@ _FRAMES = frozenset(f"{_DRAW}{name}" for name in ("frame", "custom-shape", "g", 
 
 
 def _odt(data: bytes) -> list[Draft]:
-    from lxml import etree  # type: ignore[import-untyped, unused-ignore]
+    from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -45,7 +45,7 @@ class PdfiumError(Exception):
 
 def page_count(data: bytes) -> int:
     """Raises PdfiumError."""
-    with _opened(data) as document:
+    with _Opened(data) as document:
         return len(document)
 
 
@@ -53,7 +53,7 @@ def raw_pages(data: bytes) -> Iterator[RawPage]:
     """Page by page. Raises PdfiumError."""
     import pypdfium2
 
-    with _opened(data) as document:
+    with _Opened(data) as document:
         for number in range(len(document)):
             with _LOCK:
                 try:
@@ -77,7 +77,7 @@ def picture(data: bytes, number: int, *, scale: float, grey: bool = False) -> An
     """Page `number` (from 1) as an array (height, width[, 3]) of uint8, `scale` pixels a point. Raises PdfiumError."""
     import pypdfium2
 
-    with _opened(data) as document, _LOCK:
+    with _Opened(data) as document, _LOCK:
         try:
             page = document[number - 1]
             if grey and page.get_width() * page.get_height() * scale**2 > _MAX_PIXELS:
@@ -88,7 +88,7 @@ def picture(data: bytes, number: int, *, scale: float, grey: bool = False) -> An
     return found[:, :, 0] if grey and found.ndim == 3 else found if grey else found[:, :, :3]
 
 
-class _opened:  # noqa: N801
+class _Opened:
     """The open document, closed at the end."""
 
     def __init__(self, data: bytes) -> None:
