@@ -32,6 +32,7 @@ HERE = Path(__file__).resolve().parent
 NAMES = ("skills", "occupation", "text", "title", *features.FIT)
 FOLDS = 5
 FITTED = len(NAMES) - len(features.FIT)
+JUDGED = ("resumes_a", "resumes_b", "postings_a")  # the texts that the judge was shown; later ones were never judged
 SET_WEIGHT = 0.03  # of each fit feature: set, not fitted, for the judges ignored place and few postings name the others
 PRIOR = 0.02  # how strongly the weights are drawn to equal ones
 
@@ -44,7 +45,7 @@ def load_qrels(path: Path) -> dict[tuple[str, str], int]:
 def feature_table() -> tuple[list[str], list[str], np.ndarray]:
     """Posting ids, resume ids, and [postings, resumes, features] with NaN where a feature does not apply."""
     pipeline = Pipeline()
-    texts = {e.id: e for e in corpus(HERE / "corpus")}
+    texts = {e.id: e for e in corpus(HERE / "corpus") if e.id.startswith(JUDGED)}
     resumes, candidates = [], []
     for id, example in texts.items():
         if example.source == "corpus-resumes":

@@ -149,29 +149,47 @@ def show(
 
 @train.command("tagger")
 def train_tagger(
-    config: Annotated[Path, typer.Option("--config", help="TOML: data, sources, schedule.")],
-    out: Annotated[Path, typer.Option("--out", help="The run's folder.")] = Path("runs/tagger"),
+    config: Annotated[Path | None, typer.Option("--config", help="TOML: data, sources, schedule.")] = None,
     data: Annotated[
-        Path | None, typer.Option("--data", help="Where the public sets lie, instead of the configuration's.")
+        list[Path] | None,
+        typer.Option(
+            "--data",
+            help="Your own labelled spans (JSONL, CoNLL, DocBin, Label Studio): the shipped tagger goes on from there.",
+        ),
     ] = None,
+    out: Annotated[Path, typer.Option("--out", help="The run's folder; a run that was stopped goes on.")] = Path(
+        "runs/tagger"
+    ),
+    sets: Annotated[
+        Path | None, typer.Option("--sets", help="Where the public sets lie, instead of the configuration's `data`.")
+    ] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Instead of the configuration's.")] = None,
+    lora: Annotated[int | None, typer.Option(min=0, help="Train low-rank adapters of this rank alone.")] = None,
 ) -> None:
     """Fine-tune the BERT tagger and export it (Hugging Face folder, int8 ONNX, model card)."""
     from kgmatch.cli.train import run_tagger
 
-    run_tagger(config, out=out, data=data)
+    run_tagger(config, data=data or [], out=out, sets=sets, epochs=epochs, lora=lora)
 
 
 @evaluate.command("tagger")
 def evaluate_tagger(
-    reader: Annotated[str, typer.Option("--set", help="dotin, skillspan or corpus: how to read the file.")],
-    path: Annotated[Path, typer.Argument(help="The labelled file or folder.")],
+    data: Annotated[Path, typer.Option("--data", help="The labelled file or folder.")],
+    reader: Annotated[
+        str,
+        typer.Option(
+            "--set", help="How to read it: own (JSONL, CoNLL, DocBin, Label Studio), dotin, skillspan, corpus, marks."
+        ),
+    ] = "own",
+    texts: Annotated[Path | None, typer.Option(help="For marks: where the texts lie that they point into.")] = None,
     model: Annotated[Path | None, typer.Option(help="A model folder instead of the shipped one.")] = None,
+    errors: Annotated[int, typer.Option(min=0, help="How many instructive errors to show.")] = 50,
     format: Annotated[Format, typer.Option()] = Format.table,
 ) -> None:
-    """Strict span precision, recall and F1 by label."""
+    """Strict and partial span scores by label, confusions, the most instructive errors, calibration."""
     from kgmatch.cli.train import run_evaluate_tagger
 
-    run_evaluate_tagger(reader, path, model=model, form=format)
+    run_evaluate_tagger(data, reader=reader, texts=texts, model=model, errors=errors, form=format)
 
 
 @evaluate.command("reading")

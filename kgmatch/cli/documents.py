@@ -6,6 +6,7 @@ import hashlib
 import io
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from kgmatch.profiles.json_resume import json_resume, posting_record
 from kgmatch.reading import ReaderOptions
 from kgmatch.reading.guarded import GuardedReader
 from kgmatch.reading.job_file import JobFile
+from kgmatch.tagging.tagger import Tagger
 
+LINES = 64  # lines tagged together: enough to fill batches, few enough that output follows input
 _KINDS = {"skill": SKILL_KINDS, "occupation": frozenset({"occupation"})}
 
 
@@ -45,16 +48,17 @@ def run_tag(files: Sequence[Path], *, text: bool, model: Path | None, reader: st
 
         return _each(discover(files), of_file, form, tagger.reader, None)
 
-    def of_line(source: str, line: str) -> dict[str, Any]:
-        digest = hashlib.sha256(line.encode("utf-8", "surrogatepass")).hexdigest()
-        return (
-            _tagged(digest, source, line, tagger.tagger.tag_text(line))
-            if line.strip()
-            else _tagged(digest, source, line, ())
-        )
-
-    _put((of_line(source, line) for source, line in _lines(files)), form)
+    _put(_tagged_lines(tagger.tagger, _lines(files)), form)
     return 0
+
+
+def _tagged_lines(tagger: Tagger, lines: Iterator[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    """Lines tagged some at a time, each by itself; an empty line gets its object too."""
+    while some := list(islice(lines, LINES)):
+        found = tagger.tag_texts([line for _, line in some])
+        for (source, line), spans in zip(some, found, strict=True):
+            digest = hashlib.sha256(line.encode("utf-8", "surrogatepass")).hexdigest()
+            yield _tagged(digest, source, line, spans)
 
 
 def run_link(*, kind: str, scheme: str, top: int, form: str) -> None:

@@ -6,6 +6,7 @@ has one output per tag of both layers, `main` first: a plain token classifier wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -98,3 +99,32 @@ def viterbi(log_probs: npt.NDArray[np.float32], transitions: npt.NDArray[np.floa
     for t in range(n - 1, 0, -1):
         path.append(int(back[t, path[-1]]))
     return path[::-1]
+
+
+_OPENING, _CLOSING = "([{", ")]}"
+_EDGE = " \t\n\r\xa0.,;:|/\\-–—•·=~_"
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s.(])(?:\w|[A-Z]\w{0,3}|Ltd|Inc|Corp|Co|Pvt|Tech|Univ|Dept|Bros|Intl|Govt|Hons|Engg|Sr|Jr|approx|etc)\.$"
+)
+_KEPT_FRONT = re.compile(r"\.(?:[A-Za-z]|\s?[nN][eE][tT])|-?\d")
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """text[start:end] without punctuation and lone brackets at its edges; what belongs to a word (".NET", "Ltd.") stays."""
+    while start < end:
+        quote = text[start:end]
+        if quote[0] in _EDGE and not _KEPT_FRONT.match(quote):
+            start += 1
+        elif quote[-1] in _EDGE and not (quote[-1] == "." and _ABBREVIATION.search(quote)):
+            end -= 1
+        elif (
+            quote[0] in _OPENING and quote.count(quote[0]) > quote.count(_CLOSING[_OPENING.index(quote[0])])
+        ) or quote[0] in _CLOSING:
+            start += 1
+        elif (
+            quote[-1] in _CLOSING and quote.count(quote[-1]) > quote.count(_OPENING[_CLOSING.index(quote[-1])])
+        ) or quote[-1] in _OPENING:
+            end -= 1
+        else:
+            break
+    return start, end

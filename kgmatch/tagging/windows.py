@@ -1,7 +1,13 @@
-"""Text → word pieces with offsets → overlapping windows of bounded length, and back to one row of logits a word."""
+"""Text → word pieces with offsets, gaps and shapes → overlapping windows of bounded length.
+
+The BERT tokenizer drops white space and the uncased vocabulary drops case, and both say much in a resume. So line
+breaks, blank lines and wide gaps are pieces of their own, and every piece carries the shape of its word as its
+token type.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,16 +19,26 @@ from kgmatch.errors import ModelError
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-NEWLINE_TOKEN = "[unused1]"  # a line break says much about a resume, and the BERT tokenizer drops it
+NEWLINE, PARAGRAPH, GAP = "[unused1]", "[unused3]", "[unused2]"  # \n, several \n, two blanks or a tab
+SHAPES = ("lower", "Capitalised", "UPPER", "miXed")  # a word's token type; no letters counts as lower
 WINDOW = 256  # pieces, [CLS] and [SEP] included
 OVERLAP = 64
+
+# Bytes that a careless export wrote out as "\xe2\x80\xa2": nearly always bullets, and no words in any case.
+_ESCAPED_BYTES = re.compile(r"(?:\\x[0-9a-f]{2})+")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_ALIKE = str.maketrans(
+    {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\uf0b7": "•", "\uf0a7": "•"}
+)  # as the vocabulary has it
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """`ids`: word pieces and line breaks; `first[w]`: the index in `ids` of word w's first piece; `words`: offsets."""
+    """`ids`: word pieces and gaps; `shapes`: their token types; `first[w]`: index of word w's first piece; `words`:
+    character offsets."""
 
     ids: npt.NDArray[np.int64]
+    shapes: npt.NDArray[np.int64]
     first: npt.NDArray[np.int64]
     words: list[tuple[int, int]]
 
@@ -36,26 +52,59 @@ def load_tokenizer(path: str) -> Tokenizer:
     return tokenizer
 
 
+def shape(word: str) -> int:
+    """The index in SHAPES of a word's shape."""
+    letters = [c for c in word if c.isalpha()]
+    if all(not c.isupper() for c in letters):
+        return 0
+    if len(letters) > 1 and all(c.isupper() for c in letters):
+        return 2
+    return 1 if letters[0].isupper() and not any(c.isupper() for c in letters[1:]) else 3
+
+
 def pieces(text: str, tokenizer: Tokenizer) -> Pieces:
-    newline = tokenizer.token_to_id(NEWLINE_TOKEN)
-    if newline is None:
-        raise ModelError(f"the tokenizer has no {NEWLINE_TOKEN} token to stand for line breaks; take a BERT tokenizer")
+    gaps: dict[str, int] = {}
+    for name in (NEWLINE, PARAGRAPH, GAP):
+        token = tokenizer.token_to_id(name)
+        if token is None:
+            raise ModelError(f"the tokenizer has no {name} token to stand for white space; take a BERT tokenizer")
+        gaps[name] = token
+    text = _LONE_SURROGATE.sub("\ufffd", text)  # which the tokenizer could not take
+    text = _ESCAPED_BYTES.sub(lambda m: "•" + " " * (len(m[0]) - 1), text).translate(_ALIKE)  # offsets stay
     encoding = tokenizer.encode(text, add_special_tokens=False)
     ids: list[int] = []
+    of_word: list[int] = []  # each piece's word, -1 for a gap
     first: list[int] = []
     words: list[tuple[int, int]] = []
     last_word: int | None = None
     for piece, (start, end), word in zip(encoding.ids, encoding.offsets, encoding.word_ids, strict=True):
         if word != last_word or word is None:
-            if words and "\n" in text[words[-1][1] : start]:
-                ids.append(newline)
+            gap = _gap(text[words[-1][1] : start]) if words else None
+            if gap is not None:
+                ids.append(gaps[gap])
+                of_word.append(-1)
             first.append(len(ids))
             words.append((start, end))
             last_word = word
         else:
             words[-1] = (words[-1][0], end)
         ids.append(piece)
-    return Pieces(np.asarray(ids, np.int64), np.asarray(first, np.int64), words)
+        of_word.append(len(words) - 1)
+    shapes = [shape(text[start:end]) for start, end in words]
+    return Pieces(
+        np.asarray(ids, np.int64),
+        np.asarray([0 if w < 0 else shapes[w] for w in of_word], np.int64),
+        np.asarray(first, np.int64),
+        words,
+    )
+
+
+def _gap(between: str) -> str | None:
+    """The piece that stands for the white space between two words; None for a blank."""
+    breaks = between.count("\n")
+    if breaks:
+        return NEWLINE if breaks == 1 else PARAGRAPH
+    return GAP if len(between) > 1 or between == "\t" else None
 
 
 def windows(count: int, *, size: int = WINDOW - 2, overlap: int = OVERLAP) -> list[tuple[int, int]]:

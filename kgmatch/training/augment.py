@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -40,7 +41,7 @@ def augmented(example: Example, rng: random.Random, *, share: float) -> Example:
         makers |= {"NAME": lambda _: name, "EMAIL": lambda _: persona.email(name), "URL": lambda _: persona.url(name)}
     chosen = {label for label in makers if rng.random() < 0.7 or label in PLACEHOLDERS}
     varied = _replace(example, {label: make for label, make in makers.items() if label in chosen}, rng)
-    return _flat(varied) if rng.random() < 0.15 else varied
+    return _careless(varied, rng) if rng.random() < 0.3 else varied
 
 
 def _always(value: str) -> Callable[[str], str]:
@@ -61,16 +62,23 @@ def _replace(example: Example, makers: dict[str, Callable[[str], str]], rng: ran
         if mark.labels[0] in PLACEHOLDERS or rng.random() < 0.8:
             new = makers[mark.labels[0]](example.text[mark.start : mark.end])
             edits.append((mark.start, mark.end, new))
+    return _edited(example, edits)
+
+
+def _edited(example: Example, edits: list[tuple[int, int, str]]) -> Example:
+    """Stretches of the text replaced by others; all offsets move along, those inside a stretch to its edge."""
     edits.sort()
+    befores, shifts, shift = [e[0] for e in edits], [0], 0
+    for start, stop, new in edits:
+        shift += len(new) - (stop - start)
+        shifts.append(shift)
 
     def moved(offset: int, *, end: bool) -> int:
-        shift = 0
-        for start, stop, new in edits:
-            if stop <= offset:
-                shift += len(new) - (stop - start)
-            elif start < offset < stop:  # inside a replaced mention: to its edge
-                return start + shift + (len(new) if end else 0)
-        return offset + shift
+        n = bisect_left(befores, offset)  # edits that begin before the offset
+        if n and offset < edits[n - 1][1]:
+            start, _, new = edits[n - 1]
+            return start + shifts[n - 1] + (len(new) if end else 0)
+        return offset + shifts[n]
 
     out, at = [], 0
     for start, stop, new in edits:
@@ -85,6 +93,11 @@ def _replace(example: Example, makers: dict[str, Callable[[str], str]], rng: ran
     )
 
 
-def _flat(example: Example) -> Example:
-    """Line breaks lost, as a careless text extraction does."""
-    return replace(example, text=re.sub(r"\n", " ", example.text))
+def _careless(example: Example, rng: random.Random) -> Example:
+    """What careless extraction and careless people do: line breaks lost, to one blank or two; all in capitals or small."""
+    kind = rng.random()
+    if kind < 0.6:
+        gap = "  " if kind < 0.4 else " "
+        return _edited(example, [(m.start(), m.end(), gap) for m in re.finditer(r"\n+", example.text)])
+    text = example.text.upper() if kind < 0.75 else example.text.lower()
+    return replace(example, text=text) if len(text) == len(example.text) else example

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kgmatch.tagging.labels import LABELS
+from kgmatch.tagging.labels import LABELS, Span3
 from kgmatch.training.examples import Example
 
-Spans = list[tuple[int, int, str]]
+Spans = list[Span3]
+
+ONE_SKILL_LABEL = frozenset({"skillspan", "marks"})  # sources that do not part SKILL from SOFT_SKILL
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ class Report:
         }  # fmt: skip
 
 
-def evaluate(tag: Callable[[str], Spans], examples: Iterable[Example]) -> Report:
-    """Tag each example's text and compare. What the example's source does not annotate is left out of the count.
+def evaluate(tag: Callable[[Sequence[str]], Sequence[Spans]], examples: Iterable[Example]) -> Report:
+    """Tag the examples' texts and compare. What the example's source does not annotate is left out of the count.
 
     Where a mark may have several labels (SkillSpan's Skill is SKILL or SOFT_SKILL), a prediction of any of them is
     right, and counts under the first. SkillSpan's anonymised tokens teach EMPLOYER and LOCATION, but are too easy to
@@ -66,25 +68,33 @@ def evaluate(tag: Callable[[str], Spans], examples: Iterable[Example]) -> Report
     hits: Counter[str] = Counter()
     predicted: Counter[str] = Counter()
     gold: Counter[str] = Counter()
-    for example in examples:
-        merged = {label: mark.labels[0] for mark in example.marks for label in mark.labels}
-        partly = example.masked if example.source == "skillspan" else frozenset()
-        known = {(m.start, m.end, m.labels[0]) for m in example.marks if m.labels[0] not in partly}
-        for _, _, label in known:
-            gold[label] += 1
-        annotated = {label for label in LABELS if label not in example.masked} | {k[2] for k in known}
-        for start, end, label in set(tag(example.text)):
-            name = merged.get(label, _collapse(label, example.source))
-            if name not in annotated or _unknown(example, start, end, label, known):
-                continue
-            predicted[name] += 1
-            hits[name] += (start, end, name) in known
+    rows = list(examples)
+    for example, found in zip(rows, tag([e.text for e in rows]), strict=True):
+        known, kept = counted(example, found)
+        gold.update(label for _, _, label in known)
+        predicted.update(label for _, _, label in kept.values())
+        hits.update(label for start, end, label in kept.values() if (start, end, label) in known)
     labels = [label for label in LABELS if gold[label] or predicted[label]]
     return Report({label: Scores(hits[label], predicted[label], gold[label]) for label in labels})
 
 
+def counted(example: Example, found: Iterable[Span3]) -> tuple[set[Span3], dict[Span3, Span3]]:
+    """The gold spans that count, and the predicted ones that do, each with itself under the label it counts under."""
+    partly = example.masked if example.source in ONE_SKILL_LABEL else frozenset()
+    marked = {(m.start, m.end): m.labels for m in example.marks if m.labels[0] not in partly}
+    known = {(m.start, m.end, m.labels[0]) for m in example.marks if m.labels[0] not in partly}
+    annotated = {label for label in LABELS if label not in example.masked} | {label for _, _, label in known}
+    kept: dict[Span3, Span3] = {}
+    for start, end, label in found:
+        possible = marked.get((start, end), ())
+        name = possible[0] if label in possible else _collapse(label, example.source)
+        if name in annotated and not _unknown(example, start, end, label, known):
+            kept[start, end, label] = (start, end, name)
+    return known, kept
+
+
 def _collapse(label: str, source: str) -> str:
-    return "SKILL" if source == "skillspan" and label == "SOFT_SKILL" else label
+    return "SKILL" if source in ONE_SKILL_LABEL and label == "SOFT_SKILL" else label
 
 
 def _unknown(example: Example, start: int, end: int, label: str, known: set[tuple[int, int, str]]) -> bool:

@@ -12,27 +12,32 @@ from kgmatch.tagging.windows import load_tokenizer
 from kgmatch.training.quantization import dequantized, quantize
 
 
-def to_onnx(model: Any, path: Path, *, output: str) -> None:
-    """Export a BERT model (input_ids, attention_mask) with dynamic batch and length; `output` names its one output."""
+def to_onnx(model: Any, path: Path, *, output: str, types: bool = False) -> None:
+    """Export a BERT model with dynamic batch and length; `output` names its one output.
+
+    Inputs are input_ids, attention_mask and, where `types`, token_type_ids.
+    """
     import torch
+
+    inputs = ["input_ids", "attention_mask", *(["token_type_ids"] if types else [])]
 
     class Plain(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.model = model
 
-        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
-            return self.model(input_ids=input_ids, attention_mask=attention_mask)[0]
+        def forward(self, *args: Any) -> Any:
+            return self.model(**dict(zip(inputs, args, strict=True)))[0]
 
     ids = torch.randint(5, 1000, (1, 16))
     axes = {0: "batch", 1: "length"}
     torch.onnx.export(
         Plain().eval(),
-        (ids, torch.ones_like(ids)),
+        (ids, torch.ones_like(ids), ids % 2)[: len(inputs)],
         str(path),
-        input_names=["input_ids", "attention_mask"],
+        input_names=inputs,
         output_names=[output],
-        dynamic_axes={"input_ids": axes, "attention_mask": axes, output: axes},
+        dynamic_axes=dict.fromkeys((*inputs, output), axes),
         opset_version=17,
         dynamo=False,
     )
@@ -50,7 +55,7 @@ def export_encoder(folder: Path, out: Path, texts: Sequence[str]) -> None:
     model = BertModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="eager")
     to_onnx(model, plain, output="tokens")
     tokenizer = load_tokenizer(str(folder / "tokenizer.json"))
-    quantize(plain, out / "model.onnx", [tokenizer.encode(text).ids[:256] for text in texts])
+    quantize(plain, out / "model.onnx", [{"input_ids": tokenizer.encode(text).ids[:256]} for text in texts])
     plain.unlink()
     shutil.copyfile(folder / "tokenizer.json", out / "tokenizer.json")
 
@@ -74,11 +79,13 @@ def from_int8(folder: Path) -> Any:
         hidden_size=values["bert.embeddings.word_embeddings.weight"].shape[1],
         num_hidden_layers=1 + max(int(n.split(".")[3]) for n in values if n.startswith("bert.encoder.layer.")),
         num_attention_heads=12,
+        type_vocab_size=values["bert.embeddings.token_type_embeddings.weight"].shape[0],
         intermediate_size=values["bert.encoder.layer.0.intermediate.dense.bias"].shape[0],
         num_labels=len(tags),
         id2label=dict(enumerate(tags)),
         label2id={tag: i for i, tag in enumerate(tags)},
     )
+    config._attn_implementation = "eager"
     model = BertForTokenClassification(config)
     state = {
         name: torch.from_numpy(np.ascontiguousarray(values[name], np.float32))

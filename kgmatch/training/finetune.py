@@ -1,16 +1,19 @@
-"""Fine-tune the tagger: a BERT token classifier on a mixture of labelled sets, with early stopping on dev."""
+"""Fine-tune the tagger: a BERT token classifier on a mixture of labelled sets, with early stopping on dev.
+
+`train_tagger` is one run from a configuration to a run folder. It can be killed at any time: the same command goes on
+from the last checkpoint, to the same weights that an unbroken run gives on the same machine.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
-import logging
 import platform
 import random
 import shutil
 import time
-import tomllib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,94 +21,37 @@ import numpy as np
 
 from kgmatch.errors import DataError
 from kgmatch.tagging.labels import SLICES, TAGS
-from kgmatch.tagging.tagger import Tagger, decode
-from kgmatch.tagging.windows import Pieces, load_tokenizer, owner, pieces, windows
-from kgmatch.training import datasets
+from kgmatch.tagging.windows import SHAPES, load_tokenizer
 from kgmatch.training.encoder_weights import encoder_folder
-from kgmatch.training.evaluation import Report, evaluate
-from kgmatch.training.examples import Example, allowed_tags
+from kgmatch.training.evaluation import evaluate
+from kgmatch.training.examples import Example
+from kgmatch.training.mixture import TaggerConfig, hashes, load_mixture
+from kgmatch.training.rows import Row, collate, grouped, rows_of
+from kgmatch.training.torch_tagger import TorchTagger
 
 if TYPE_CHECKING:
     import torch
 
-log = logging.getLogger(__name__)
+DEV_SAMPLE = 800  # dev examples a source looked at after each epoch; the final report takes all
+CHECKPOINT_MINUTES = 5.0
+SHIPPED = "shipped"  # as a configuration's encoder: go on from the tagger that ships
 
-CALIBRATION = 64  # training windows from which the int8 model's ranges are measured
-DEV_SAMPLE = 600  # dev examples a source looked at after each epoch; the final report takes all
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One set of the mixture: `repeat` times each epoch; `dev` to measure on; `limit` of its examples (0: all)."""
-
-    reader: str
-    path: str = ""
-    repeat: int = 1
-    dev: str | None = None
-    limit: int = 0
+Say = Callable[[str], None]
+Step = Callable[[int, int, int, float], None]  # epoch, batch, batches, mean loss so far
 
 
-@dataclass(frozen=True, slots=True)
-class TaggerConfig:
-    data: str
-    sources: tuple[Source, ...]
-    encoder: str | None = None
-    seed: int = 20261121
-    epochs: int = 6
-    learning_rate: float = 1e-4
-    batch_pieces: int = 4096
-    warmup: float = 0.06
-    weight_decay: float = 0.01
-    patience: int = 2
-    max_minutes: float = 40.0
-    augment: float = 0.5
+@dataclass
+class Run:
+    """What a run has come to; all of it is in the checkpoint. `batch`: the next one of `epoch`."""
 
-
-def load_config(path: Path) -> TaggerConfig:
-    """Read the TOML configuration. Raises DataError naming the file and the key."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        sources = tuple(Source(**source) for source in raw.pop("sources"))
-        return TaggerConfig(sources=sources, **raw)
-    except FileNotFoundError:
-        raise DataError(f"{path}: no such configuration file") from None
-    except (tomllib.TOMLDecodeError, TypeError, KeyError) as error:
-        raise DataError(f"{path}: not a tagger configuration: {error}") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """One training row: `ids` with [CLS] and [SEP]; `at`: the places of words' first pieces; `allowed`: their tags."""
-
-    ids: np.ndarray[Any, np.dtype[np.int64]]
-    at: np.ndarray[Any, np.dtype[np.int64]]
-    allowed: np.ndarray[Any, np.dtype[np.bool_]]
-
-
-def example_windows(example: Example, tokenizer: Any) -> Iterator[Window]:
-    encoded = pieces(example.text, tokenizer)
-    allowed = allowed_tags(example, encoded.words)
-    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
-    spans = windows(len(encoded.ids))
-    who = owner(len(encoded.ids), spans)
-    for w, (start, end) in enumerate(spans):
-        mine = np.flatnonzero((encoded.first >= start) & (encoded.first < end) & (who[encoded.first] == w))
-        if len(mine):
-            ids = np.concatenate([[cls], encoded.ids[start:end], [sep]])
-            yield Window(ids, encoded.first[mine] - start + 1, allowed[mine])
-
-
-def batches(rows: Sequence[Window], size: int, rng: random.Random) -> list[list[Window]]:
-    """Rows of like length together, at most `size` pieces a batch with padding, in random order."""
-    order = sorted(range(len(rows)), key=lambda i: (len(rows[i].ids) // 16, rng.random()))
-    out: list[list[Window]] = [[]]
-    for i in order:
-        longest = max(len(rows[i].ids), max((len(r.ids) for r in out[-1]), default=0))
-        if out[-1] and longest * (len(out[-1]) + 1) > size:
-            out.append([])
-        out[-1].append(rows[i])
-    rng.shuffle(out)
-    return out
+    epoch: int = 0
+    batch: int = 0
+    loss: float = 0.0
+    seconds: float = 0.0
+    best: float = -1.0
+    best_epoch: int = -1
+    stopped: str = ""
+    history: list[dict[str, Any]] = field(default_factory=list)
 
 
 def marginal_loss(logits: torch.Tensor, allowed: torch.Tensor) -> torch.Tensor:
@@ -123,226 +69,268 @@ def marginal_loss(logits: torch.Tensor, allowed: torch.Tensor) -> torch.Tensor:
     return loss
 
 
-class TorchTagger:
-    """The reference path: the same windows and the same decoding as the shipped int8 model, run by PyTorch."""
+def starting_model(config: TaggerConfig) -> tuple[Any, Path]:
+    """The model to train, one token type a shape, and the folder of its tokenizer."""
+    import torch
+    import transformers
 
-    def __init__(self, model: Any, tokenizer: Any) -> None:
-        self.model, self.tokenizer = model, tokenizer
+    from kgmatch.tagging.tagger import SHIPPED as SHIPPED_FOLDER
+    from kgmatch.training.export import from_int8
 
-    def word_logits(self, text: str) -> tuple[Pieces, np.ndarray[Any, np.dtype[np.float32]]]:
+    transformers.utils.logging.set_verbosity_error()  # "newly initialized: classifier" is what training is for
+    transformers.utils.logging.disable_progress_bar()
+    if config.encoder == SHIPPED:
+        model, folder = from_int8(SHIPPED_FOLDER), SHIPPED_FOLDER
+        for name, module in model.named_modules():
+            if isinstance(module, torch.nn.Dropout) and ".self." not in name:
+                module.p = config.dropout
+    else:
+        folder = encoder_folder(Path(config.encoder) if config.encoder else None)
+        model = transformers.BertForTokenClassification.from_pretrained(
+            folder,
+            num_labels=len(TAGS),
+            id2label=dict(enumerate(TAGS)),
+            label2id={tag: i for i, tag in enumerate(TAGS)},
+            hidden_dropout_prob=config.dropout,
+            attention_probs_dropout_prob=0.0,  # on a CPU its random numbers cost as much as all the rest of a long row
+            attn_implementation="eager",  # faster than SDPA on a CPU for rows this short
+        )
+        types = model.bert.embeddings.token_type_embeddings.weight.data
+        if len(types) != len(SHAPES):
+            wider = torch.nn.Embedding(len(SHAPES), types.shape[1])
+            wider.weight.data[:] = types[0]
+            model.bert.embeddings.token_type_embeddings = wider
+            model.config.type_vocab_size = len(SHAPES)
+    if config.lora:
+        from peft import LoraConfig, TaskType, get_peft_model
+
+        model = get_peft_model(
+            model,
+            LoraConfig(
+                task_type=TaskType.TOKEN_CLS,
+                r=config.lora,
+                lora_alpha=2 * config.lora,
+                target_modules=["query", "key", "value", "dense"],
+                modules_to_save=["classifier"],
+            ),
+        )
+    return model, folder
+
+
+def averaged(model: Any, decay: float) -> Any:
+    """A copy of the model that follows it by an exponential moving average (Polyak and Juditsky, SIAM 1992).
+
+    The first steps are averaged plainly, so that the random start of new weights is soon forgotten.
+    """
+    from torch.optim.swa_utils import AveragedModel
+
+    def mean(old: Any, new: Any, count: Any) -> Any:
+        share = max(1 - decay, 1 / (int(count) + 1))
+        return old.lerp(new, share)
+
+    return AveragedModel(model, avg_fn=mean)
+
+
+class Training:
+    """The loop with its state: model, optimizer, schedule and `Run`, written to and read from one checkpoint."""
+
+    def __init__(self, config: TaggerConfig, out: Path, train: dict[str, list[Example]], dev: dict[str, list[Example]], say: Say, step: Step) -> None:  # fmt: skip
+        import torch
+        import transformers
+
+        random.seed(config.seed)
+        np.random.seed(config.seed)
+        torch.manual_seed(config.seed)
+        self.config, self.out, self.train, self.dev, self.say, self.step = config, out, train, dev, say, step
+        self.run = Run()
+        self.model, self.folder = starting_model(config)
+        self.tokenizer = load_tokenizer(str(self.folder / "tokenizer.json"))
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.model.to(self.device)
+        self.average = averaged(self.model, config.average) if config.average else None
+        self.saved = time.monotonic()
+        steps = config.epochs * len(self.batches(0))
+        trained = [p for p in self.model.parameters() if p.requires_grad]
+        self.optimizer = torch.optim.AdamW(
+            [
+                {"params": [p for p in trained if p.ndim > 1], "weight_decay": config.weight_decay},
+                {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0},
+            ],
+            lr=config.learning_rate,
+        )
+        self.schedule = transformers.get_linear_schedule_with_warmup(
+            self.optimizer, int(config.warmup * steps), int(steps * 1.02)
+        )
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.out / "checkpoint.pt"
+
+    def batches(self, epoch: int) -> list[list[Row]]:
+        """The epoch's batches: the same ones for the same seed, varied anew each epoch."""
+        from kgmatch.training.augment import augmented
+
+        rng = random.Random(self.config.seed * 1000 + epoch)
+        rows: list[Row] = []
+        for source in self.config.sources:
+            for _ in range(source.repeat):
+                for example in self.train[source.key]:
+                    rows.extend(rows_of(augmented(example, rng, share=self.config.augment), self.tokenizer))
+        if not rows:
+            raise DataError("nothing to train on: no source has a word outside its dev part")
+        return grouped(rows, self.config.batch_pieces, rng)
+
+    def fit(self) -> None:
+        """All epochs from where the run stands; the best weights by dev are in `out`/hf."""
+        while not self.run.stopped:
+            began = time.monotonic() - self.run.seconds
+            batches = self.batches(self.run.epoch)
+            self.model.train()
+            while self.run.batch < len(batches):
+                self.run.loss += self.one_step(batches[self.run.batch])
+                self.run.batch += 1
+                self.run.seconds = time.monotonic() - began
+                mean = self.run.loss / self.run.batch
+                self.step(self.run.epoch, self.run.batch, len(batches), mean)
+                if self.run.batch % 50 == 0:
+                    self.say(f"epoch {self.run.epoch + 1} batch {self.run.batch}/{len(batches)} loss {mean:.4f} minutes {self.run.seconds / 60:.1f}")  # fmt: skip
+                if time.monotonic() - self.saved > CHECKPOINT_MINUTES * 60:
+                    self.save()
+            self.end_of_epoch(len(batches))
+            self.run.seconds = time.monotonic() - began
+            self.save()
+
+    def one_step(self, rows: Sequence[Row]) -> float:
         import torch
 
-        encoded = pieces(text, self.tokenizer)
-        out = np.zeros((len(encoded.ids), len(TAGS)), np.float32)
-        cls, sep = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
-        spans = windows(len(encoded.ids))
-        who = owner(len(encoded.ids), spans)
-        self.model.eval()
-        device = next(self.model.parameters()).device
-        with torch.no_grad():
-            for w, (start, end) in enumerate(spans):
-                ids = torch.from_numpy(np.concatenate([[cls], encoded.ids[start:end], [sep]]))[None].to(device)
-                logits = self.model(input_ids=ids, attention_mask=torch.ones_like(ids)).logits[0, 1:-1]
-                mine = np.flatnonzero(who[start:end] == w)
-                out[start + mine] = logits.float().cpu().numpy()[mine]
-        return encoded, out[encoded.first]
+        batch = collate(rows)
+        with torch.autocast(self.device.type, torch.bfloat16):
+            logits = self.model(**batch.feed(self.device)).logits
+        loss = marginal_loss(
+            logits.reshape(-1, logits.shape[-1])[batch.at.to(self.device)], batch.allowed.to(self.device)
+        )
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.schedule.step()
+        self.optimizer.zero_grad()
+        if self.average is not None:
+            self.average.update_parameters(self.model)
+        return float(loss.detach())
 
-    def spans(self, text: str) -> list[tuple[int, int, str]]:
-        encoded, logits = self.word_logits(text)
-        return [(start, end, label) for start, end, label, _ in decode(encoded.words, logits)]
+    def end_of_epoch(self, batches: int) -> None:
+        run, config = self.run, self.config
+        kept = self.average.module if self.average is not None else self.model
+        tagger = TorchTagger(kept, self.tokenizer)
+        reports = {name: evaluate(tagger.spans, rows[:DEV_SAMPLE]) for name, rows in self.dev.items()}
+        mean = float(np.mean([r.micro_f1 for r in reports.values()])) if reports else float(run.epoch)
+        run.history.append(
+            {"epoch": run.epoch + 1, "loss": run.loss / batches, "mean_f1": mean, "dev": {name: r.as_dict() for name, r in reports.items()}}
+        )  # fmt: skip
+        self.say(f"epoch {run.epoch + 1} done: loss {run.loss / batches:.4f}, mean dev F1 {mean:.4f}")
+        for name, report in reports.items():
+            self.say(f"  {name}: " + ", ".join(f"{k} {v['f1']:.3f}" for k, v in report.as_dict().items()))
+        if mean > run.best:
+            run.best, run.best_epoch = mean, run.epoch
+            save_hf(kept, self.folder / "tokenizer.json", self.out / "hf")
+        run.epoch, run.batch, run.loss = run.epoch + 1, 0, 0.0
+        if run.epoch >= config.epochs:
+            run.stopped = "all epochs done"
+        elif run.epoch - 1 - run.best_epoch >= config.patience:
+            run.stopped = f"no better dev for {config.patience} epochs"
+        elif run.seconds / 60 > config.max_minutes:
+            run.stopped = f"{config.max_minutes} minutes are over"
+
+    def save(self) -> None:
+        """One file, replaced whole, so that a kill leaves the last one as it was."""
+        import torch
+
+        state = {
+            "config": fingerprint(self.config), "run": asdict(self.run), "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(), "schedule": self.schedule.state_dict(), "rng": torch.get_rng_state(),
+            "cuda_rng": torch.cuda.get_rng_state_all(),
+            "average": self.average.state_dict() if self.average is not None else None,
+        }  # fmt: skip
+        torch.save(state, self.checkpoint.with_suffix(".part"))
+        self.checkpoint.with_suffix(".part").replace(self.checkpoint)
+        self.saved = time.monotonic()
+
+    def resume(self) -> bool:
+        """Go on from the checkpoint, if there is one. Raises DataError when it is another configuration's."""
+        import torch
+
+        if not self.checkpoint.is_file():
+            return False
+        state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
+        if state["config"] != fingerprint(self.config):
+            raise DataError(f"{self.out}: holds a run of another configuration or other data; name another --out or delete it")  # fmt: skip
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.schedule.load_state_dict(state["schedule"])
+        if self.average is not None:
+            self.average.load_state_dict(state["average"])
+        torch.set_rng_state(state["rng"].cpu())
+        torch.cuda.set_rng_state_all([one.cpu() for one in state.get("cuda_rng", [])])
+        self.run = Run(**state["run"])
+        return True
 
 
-def train_tagger(config: TaggerConfig, out: Path, *, progress: Callable[[str], None] = log.info) -> dict[str, Any]:
-    """One reproducible run: writes config, log, metrics, the Hugging Face folder and the int8 file under `out`.
+def fingerprint(config: TaggerConfig) -> str:
+    """A hash of the configuration and of all its data."""
+    record = {"config": asdict(config), "data": hashes(config)}
+    return hashlib.sha256(json.dumps(record, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def save_hf(model: Any, tokenizer: Path, folder: Path) -> None:
+    """A Hugging Face folder of the model, adapters merged in."""
+    import copy
+
+    plain = copy.deepcopy(model).merge_and_unload() if hasattr(model, "merge_and_unload") else model
+    plain.save_pretrained(folder)
+    shutil.copyfile(tokenizer, folder / "tokenizer.json")
+
+
+def train_tagger(config: TaggerConfig, out: Path, *, say: Say = print, step: Step = lambda *_: None) -> dict[str, Any]:
+    """One reproducible run: config, log, checkpoint, metrics, Hugging Face folder and the int8 file under `out`.
 
     Returns the metrics. Raises DataError, ModelError.
     """
     import torch
     import transformers
 
-    from kgmatch.training.augment import augmented
-    from kgmatch.training.export import from_int8, to_onnx
-    from kgmatch.training.quantization import quantize
+    from kgmatch.training.release import release
 
-    random.seed(config.seed)
-    np.random.seed(config.seed)
-    torch.manual_seed(config.seed)
-    rng = random.Random(config.seed)
     out.mkdir(parents=True, exist_ok=True)
-    folder = encoder_folder(Path(config.encoder) if config.encoder else None)
-    tokenizer = load_tokenizer(str(folder / "tokenizer.json"))
-    model = transformers.BertForTokenClassification.from_pretrained(
-        folder, num_labels=len(TAGS), id2label=dict(enumerate(TAGS)), label2id={t: i for i, t in enumerate(TAGS)}
-    )
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    model.to(device)
+    train, dev = load_mixture(config)
+    with (out / "train.log").open("a", encoding="utf-8") as log:
 
-    root = Path(config.data)
-    train, dev = load_mixture(config, root)
-    progress(f"{sum(len(v) for v in train.values())} training examples, {sum(len(v) for v in dev.values())} dev")
+        def both(line: str) -> None:
+            log.write(line + "\n")
+            log.flush()
+            say(line)
 
-    def epoch_rows(epoch: int) -> list[Window]:
-        rows: list[Window] = []
-        local = random.Random(config.seed * 1000 + epoch)
-        for source in config.sources:
-            for _ in range(source.repeat):
-                for example in train[_name(source)]:
-                    rows.extend(example_windows(augmented(example, local, share=config.augment), tokenizer))
-        return rows
-
-    first = epoch_rows(0)
-    steps = config.epochs * len(batches(first, config.batch_pieces, rng))
-    decay = [p for n, p in model.named_parameters() if p.ndim > 1]
-    rest = [p for n, p in model.named_parameters() if p.ndim <= 1]
-    optimizer = torch.optim.AdamW(
-        [{"params": decay, "weight_decay": config.weight_decay}, {"params": rest, "weight_decay": 0.0}],
-        lr=config.learning_rate,
-    )
-    schedule = transformers.get_linear_schedule_with_warmup(optimizer, int(config.warmup * steps), steps)
-    began = time.monotonic()
-    best: tuple[float, int] = (-1.0, -1)
-    history: list[dict[str, Any]] = []
-    stopped = "all epochs done"
-    for epoch in range(config.epochs):
-        rows = first if epoch == 0 else epoch_rows(epoch)
-        model.train()
-        total, seen = 0.0, 0
-        for n, batch in enumerate(batches(rows, config.batch_pieces, rng)):
-            ids, mask, at, allowed = collate(batch)
-            with torch.autocast(device.type, torch.bfloat16):
-                logits = model(input_ids=ids.to(device), attention_mask=mask.to(device)).logits
-            flat = logits.reshape(-1, logits.shape[-1])[at.to(device)]
-            loss = marginal_loss(flat, allowed.to(device))
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            optimizer.zero_grad()
-            total, seen = total + float(loss.detach()), seen + 1
-            if n % 50 == 0:
-                progress(
-                    f"epoch {epoch} batch {n} loss {total / seen:.4f} minutes {(time.monotonic() - began) / 60:.1f}"
-                )
-        reports = {
-            name: evaluate(TorchTagger(model, tokenizer).spans, rows_[:DEV_SAMPLE]) for name, rows_ in dev.items()
-        }
-        mean = float(np.mean([r.micro_f1 for r in reports.values()])) if reports else 0.0
-        history.append({"epoch": epoch, "loss": total / max(seen, 1), "dev": _short(reports), "mean_f1": mean})
-        progress(f"epoch {epoch} done: loss {total / max(seen, 1):.4f} dev {_short(reports)} mean {mean:.4f}")
-        if mean > best[0]:
-            best = (mean, epoch)
-            model.save_pretrained(out / "hf")
-            shutil.copyfile(folder / "tokenizer.json", out / "hf" / "tokenizer.json")
-            (out / "history.json").write_text(json.dumps(history, indent=1), encoding="utf-8")
-        if epoch - best[1] >= config.patience:
-            stopped = f"no better dev for {config.patience} epochs"
-            break
-        if (time.monotonic() - began) / 60 > config.max_minutes:
-            stopped = f"{config.max_minutes} minutes are over"
-            break
-
-    model = transformers.BertForTokenClassification.from_pretrained(out / "hf", attn_implementation="eager")
-    reports = {name: evaluate(TorchTagger(model, tokenizer).spans, rows_) for name, rows_ in dev.items()}
-    to_onnx(model, out / "fp32.onnx", output="logits")
-    usual = [row.ids for row in random.Random(config.seed).sample(first, min(CALIBRATION, len(first)))]
-    quantize(out / "fp32.onnx", out / "model.onnx", usual)
-    (out / "fp32.onnx").unlink()
-    shutil.copyfile(folder / "tokenizer.json", out / "tokenizer.json")
-    name = f"kgmatch-tagger-{datasets.sha256(out / 'model.onnx')[:8]}"
-    (out / "labels.json").write_text(json.dumps({"name": name, "tags": TAGS}, indent=1) + "\n", encoding="utf-8")
-    shipped, reference = Tagger(out), TorchTagger(from_int8(out), tokenizer)
-    int8 = {name: evaluate(shipped.spans, rows_) for name, rows_ in dev.items()}
-    agreement = agreement_of(
-        shipped.spans, reference.spans, [e.text for rows_ in dev.values() for e in rows_[:DEV_SAMPLE]]
-    )
-    metrics = {
-        "name": name,
-        "best_epoch": best[1],
-        "stopped": stopped,
-        "minutes": round((time.monotonic() - began) / 60, 1),
-        "device": str(device),
-        "history": history,
-        "dev": {source: report.as_dict() for source, report in reports.items()},
-        "dev_int8": {source: report.as_dict() for source, report in int8.items()},
-        "agreement": agreement,
-        "config": asdict(config),
-        "data_sha256": {s.path: datasets.sha256(_path(root, s.path)) for s in config.sources if s.path},
-        "versions": {"python": platform.python_version(), "torch": torch.__version__, "transformers": transformers.__version__},
-    }  # fmt: skip
-    (out / "metrics.json").write_text(json.dumps(metrics, indent=1, default=str), encoding="utf-8")
+        counts = ", ".join(f"{name} {len(rows)}" + (f" (dev {len(dev[name])})" if name in dev else "") for name, rows in train.items())  # fmt: skip
+        both(f"examples: {counts}")
+        training = Training(config, out, train, dev, both, step)
+        if training.resume():
+            both(f"going on from epoch {training.run.epoch + 1} batch {training.run.batch}")
+        (out / "config.json").write_text(json.dumps(asdict(config), indent=1), encoding="utf-8")
+        training.fit()
+        run = training.run
+        both(f"best epoch {run.best_epoch + 1}; exporting")
+        metrics = release(out, train=[e for rows in train.values() for e in rows], dev=dev, seed=config.seed)
+        metrics |= {
+            "best_epoch": run.best_epoch + 1,
+            "stopped": run.stopped,
+            "minutes": round(run.seconds / 60, 1),
+            "device": str(training.device),
+            "threads": torch.get_num_threads(),
+            "history": run.history,
+            "config": asdict(config),
+            "data_sha256": hashes(config),
+            "versions": {"python": platform.python_version(), "torch": torch.__version__, "transformers": transformers.__version__},
+        }  # fmt: skip
+        (out / "metrics.json").write_text(json.dumps(metrics, indent=1, default=str), encoding="utf-8")
+        training.checkpoint.unlink(missing_ok=True)
+        both(f"{metrics['name']}: " + ", ".join(f"{name} {report['micro']['f1']:.3f}" for name, report in metrics["dev_int8"].items()))  # fmt: skip
     return metrics
-
-
-def agreement_of(
-    ours: Callable[[str], list[tuple[int, int, str]]],
-    theirs: Callable[[str], list[tuple[int, int, str]]],
-    texts: Sequence[str],
-) -> float:
-    """The share of spans that two taggers have in common over the texts (Dice)."""
-    same = total = 0
-    for text in texts:
-        a, b = set(ours(text)), set(theirs(text))
-        same, total = same + 2 * len(a & b), total + len(a) + len(b)
-    return round(same / total, 4) if total else 1.0
-
-
-def collate(batch: Sequence[Window]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Rows → ids and mask [rows, length], flat places of the words, their allowed tags [words, tags]."""
-    import torch
-
-    length = max(len(row.ids) for row in batch)
-    ids = torch.zeros((len(batch), length), dtype=torch.long)
-    mask = torch.zeros_like(ids)
-    for i, row in enumerate(batch):
-        ids[i, : len(row.ids)] = torch.from_numpy(row.ids)
-        mask[i, : len(row.ids)] = 1
-    at = torch.from_numpy(np.concatenate([row.at + i * length for i, row in enumerate(batch)]))
-    return ids, mask, at, torch.from_numpy(np.concatenate([row.allowed for row in batch]))
-
-
-def load_mixture(config: TaggerConfig, root: Path) -> tuple[dict[str, list[Example]], dict[str, list[Example]]]:
-    """Training and dev examples by source name. A source with `dev = "split"` gives every eighth example to dev."""
-    train: dict[str, list[Example]] = {}
-    dev: dict[str, list[Example]] = {}
-    known_dev: set[str] = set()
-    for source in config.sources:
-        if source.dev and source.dev != "split":
-            reader = datasets.READERS[source.reader]
-            dev[_name(source)] = list(reader(_path(root, source.dev)))
-            known_dev |= {m.lower() for e in dev[_name(source)] for m in _mark_texts(e)}
-    for source in config.sources:
-        if source.reader not in datasets.READERS and source.reader != "generated":
-            raise DataError(f"unknown reader {source.reader!r}; known: {', '.join(datasets.READERS)}, generated")
-        if source.reader == "generated":
-            from kgmatch.training.generator import generate
-
-            examples = list(generate(source.limit, seed=config.seed))
-        elif source.reader == "kompetencer":
-            examples = list(datasets.kompetencer_english(_path(root, source.path), without=frozenset(known_dev)))
-        else:
-            examples = list(datasets.READERS[source.reader](_path(root, source.path)))
-        if source.limit:
-            examples = random.Random(config.seed).sample(examples, min(source.limit, len(examples)))
-        if source.dev == "split":
-            dev[_name(source)] = [e for i, e in enumerate(examples) if i % 8 == 0]
-            examples = [e for i, e in enumerate(examples) if i % 8]
-        train[_name(source)] = examples
-    return train, dev
-
-
-def _path(root: Path, name: str) -> Path:
-    """Paths beginning with ./ are the project's own and stand beside the configuration's working folder."""
-    return Path(name) if name.startswith("./") else root / name
-
-
-def _name(source: Source) -> str:
-    return source.reader
-
-
-def _mark_texts(example: Example) -> Iterator[str]:
-    for mark in example.marks:
-        yield example.text[mark.start : mark.end]
-
-
-def _short(reports: dict[str, Report]) -> dict[str, float]:
-    return {name: round(report.micro_f1, 4) for name, report in reports.items()}

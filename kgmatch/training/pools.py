@@ -51,7 +51,9 @@ def index() -> ConceptIndex:
 @lru_cache(maxsize=1)
 def _fakers() -> dict[str, Any]:
     from faker import Faker
+    from faker.providers.address import it_IT
 
+    it_IT.Provider.cities = sorted(it_IT.Provider.cities)  # made from a set, in another order in each process
     return {locale: Faker(locale) for locale in LOCALES}
 
 

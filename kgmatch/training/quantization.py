@@ -23,7 +23,8 @@ QUANTIZED, SCALE, SMOOTH = "_int8", "_scale", "_smooth"
 def quantize(source: Path, target: Path, samples: Sequence[Any]) -> None:
     """Rewrite every product with a constant matrix, and the word embeddings, into int8.
 
-    `samples`: arrays of input ids, some dozens of usual texts, from which the range of each channel is measured.
+    `samples`: feeds of one row each ("input_ids", and "token_type_ids" where the model takes them) of some dozens of
+    usual texts, from which the range of each channel is measured.
     """
     import onnx
     from onnx import helper, numpy_helper
@@ -129,9 +130,10 @@ def _smoothing(model: Any, samples: Sequence[Any]) -> dict[str, Any]:
     watched.graph.output.extend(helper.make_tensor_value_info(n, onnx.TensorProto.FLOAT, None) for n in weights)
     session = onnxruntime.InferenceSession(watched.SerializeToString(), providers=["CPUExecutionProvider"])
     peaks = {name: np.full(len(found[0]), 1e-6, np.float32) for name, found in weights.items()}
-    for ids in samples:
-        row = np.asarray(ids, np.int64)[None]
-        outputs = session.run(list(weights), {"input_ids": row, "attention_mask": np.ones_like(row)})
+    for sample in samples:
+        feed = {name: np.asarray(values, np.int64)[None] for name, values in sample.items()}
+        feed["attention_mask"] = np.ones_like(feed["input_ids"])
+        outputs = session.run(list(weights), feed)
         for name, values in zip(weights, outputs, strict=True):
             peaks[name] = np.maximum(peaks[name], np.abs(values).reshape(-1, values.shape[-1]).max(axis=0))
     found = {}

@@ -176,7 +176,7 @@ MISTAKES = {
     "a wrong kind": (["parse", "--kind", "letter", "README.md"], 2, "resume or posting"),
     "a wrong option": (["match"], 2, "--job"),
     "a wrong parameter": (["query", "RETURN 1", "--param", "x", "--store", "{store}"], 1, "name=value"),
-    "a wrong configuration": (["evaluate", "tagger", "--set", "nothing", "README.md"], 1, "must be one of"),
+    "a wrong configuration": (["evaluate", "tagger", "--set", "nothing", "--data", "README.md"], 1, "must be one of"),
 }  # fmt: skip
 
 

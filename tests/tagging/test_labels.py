@@ -3,10 +3,21 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgmatch.tagging.labels import LAYERS, SLICES, TAGS, bio_decode, bio_encode, layer_tags, transition_mask, viterbi
+from kgmatch.tagging.labels import (
+    LAYERS,
+    SLICES,
+    TAGS,
+    bio_decode,
+    bio_encode,
+    layer_tags,
+    transition_mask,
+    trimmed,
+    viterbi,
+)
 
 LABELS = ("SKILL", "TITLE")
 
@@ -61,3 +72,23 @@ def test_the_slices_cover_every_tag_once() -> None:
     covered = [i for part in SLICES for i in range(part.start, part.stop)]
     assert covered == list(range(len(TAGS)))
     assert len(TAGS) == sum(1 + 2 * len(labels) for labels in LAYERS)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Oracle  -", "Oracle"), ("(Java", "Java"), ("Java)", "Java"), ("AWS (EC2)", "AWS (EC2)"), (".NET", ".NET"), ("C++", "C++"),
+        ("Acme Ltd.", "Acme Ltd."), ("B.Sc.", "B.Sc."), ("written reports.", "written reports"), ("- welding;", "welding"),
+        ("Node.js", "Node.js"), ("A/B testing", "A/B testing"), ("...", ""), ("[TIG] welding", "[TIG] welding"), (") (", ""),
+    ],
+)  # fmt: skip
+def test_spans_lose_punctuation_at_their_edges_but_not_what_belongs_to_a_word(text: str, kept: str) -> None:
+    start, end = trimmed(text, 0, len(text))
+    assert text[start:end] == kept
+
+
+@given(st.text("aB.,()[]- \n", max_size=30))
+def test_trimming_twice_is_trimming_once(text: str) -> None:
+    start, end = trimmed(text, 0, len(text))
+    assert 0 <= start <= end <= len(text)
+    assert trimmed(text, start, end) == (start, end)

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgmatch.tagging.tagger import SHIPPED
-from kgmatch.tagging.windows import load_tokenizer, owner, pieces, windows
+from kgmatch.tagging.labels import TAGS
+from kgmatch.tagging.tagger import SHIPPED, word_logits
+from kgmatch.tagging.windows import SHAPES, WINDOW, load_tokenizer, owner, pieces, shape, windows
 
 TOKENIZER = load_tokenizer(str(SHIPPED / "tokenizer.json"))
 
@@ -46,7 +49,58 @@ def test_words_are_in_order_and_inside_the_text(text: str) -> None:
         last = end
 
 
-def test_a_line_break_is_a_piece_of_its_own() -> None:
-    broken, flat = pieces("Cook\nBerlin", TOKENIZER), pieces("Cook Berlin", TOKENIZER)
+@pytest.mark.parametrize("gap", ["\n", "\n\n", "  ", "\t", " \n "])
+def test_a_line_break_a_blank_line_and_a_wide_gap_are_pieces_of_their_own(gap: str) -> None:
+    broken, flat = pieces(f"Cook{gap}Berlin", TOKENIZER), pieces("Cook Berlin", TOKENIZER)
     assert len(broken.ids) == len(flat.ids) + 1
-    assert broken.words == flat.words
+    assert [e - s for s, e in broken.words] == [e - s for s, e in flat.words]
+    assert broken.first.tolist() == [0, 2]
+
+
+def test_the_three_kinds_of_gap_differ() -> None:
+    assert len({int(pieces(f"Cook{gap}Berlin", TOKENIZER).ids[1]) for gap in ("\n", "\n\n", "  ")}) == 3
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [("cook", "lower"), ("2019", "lower"), ("Cook", "Capitalised"), ("I", "Capitalised"), ("SAP", "UPPER"), ("iOS", "miXed"), ("McKay", "miXed"), ("ÉCOLE", "UPPER"), ("简历", "lower"), ("K8s", "Capitalised")],
+)  # fmt: skip
+def test_a_word_has_a_shape(word: str, name: str) -> None:
+    assert SHAPES[shape(word)] == name
+
+
+def test_bytes_written_out_as_escapes_are_a_bullet_and_move_nothing() -> None:
+    text = r"Skills \xe2\x80\xa2 Welding"
+    found = pieces(text, TOKENIZER)
+    assert [text[a:b] for a, b in found.words] == ["Skills", "\\", "Welding"]
+    assert len(found.ids) == len(pieces("Skills •  Welding", TOKENIZER).ids)
+
+
+@pytest.mark.parametrize("hyphen", ["\u2010", "\u2011", "\u2012"])
+def test_odd_hyphens_are_read_as_hyphens(hyphen: str) -> None:
+    assert pieces(f"Node{hyphen}js", TOKENIZER).ids.tolist() == pieces("Node-js", TOKENIZER).ids.tolist()
+
+
+@given(st.lists(st.text("abC .\n•", min_size=0, max_size=400), max_size=6), st.integers(64, 600))
+def test_batches_give_every_word_the_logits_of_the_window_that_owns_it(texts: list[str], limit: int) -> None:
+    """The merging rule, held by a model whose logits name the piece, its window's left neighbour and its type."""
+    encoded = [pieces(text, TOKENIZER) for text in texts]
+    sizes: list[int] = []
+
+    def run(feed: dict[str, np.ndarray]) -> np.ndarray:
+        ids = feed["input_ids"]
+        sizes.append(ids.size)
+        out = np.zeros((*ids.shape, len(TAGS)), np.float32)
+        out[..., 0], out[..., 1], out[..., 2] = ids, np.roll(ids, 1, axis=1), feed["token_type_ids"]
+        assert (feed["attention_mask"] == (ids > 0)).all()
+        return out
+
+    found = word_logits(encoded, TOKENIZER, run, limit=limit)
+    assert all(size <= max(limit, WINDOW) for size in sizes)
+    for one, logits in zip(encoded, found, strict=True):
+        assert len(logits) == len(one.words)
+        spans = windows(len(one.ids))
+        who = owner(len(one.ids), spans)
+        for w, first in enumerate(one.first):
+            left = int(one.ids[first - 1]) if first > spans[who[first]][0] else TOKENIZER.token_to_id("[CLS]")
+            assert logits[w, :3].tolist() == [one.ids[first], left, one.shapes[first]]

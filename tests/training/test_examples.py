@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from kgmatch.errors import DataError
 from kgmatch.tagging.labels import LAYERS, SLICES, TAGS
 from kgmatch.tagging.tagger import SHIPPED
 from kgmatch.tagging.windows import load_tokenizer, pieces
-from kgmatch.training.datasets import READERS, corpus
+from kgmatch.training.datasets import READERS, corpus, marks
 from kgmatch.training.evaluation import evaluate
 from kgmatch.training.examples import Example, Mark, allowed_tags, parse_markup
 from tests.conftest import ROOT, SHARED
@@ -64,7 +65,8 @@ def test_broken_mark_up_is_named(text: str) -> None:
 
 def test_the_corpus_is_well_marked_and_every_word_can_be_taught() -> None:
     examples = list(corpus(ROOT / "pipelines/corpus"))
-    assert len(examples) >= 150
+    assert len(examples) >= 600
+    assert len({e.text for e in examples}) == len(examples)
     for example in examples:
         allowed = allowed_tags(example, pieces(example.text, TOKENIZER).words)
         for part in SLICES:
@@ -74,7 +76,6 @@ def test_the_corpus_is_well_marked_and_every_word_can_be_taught() -> None:
 @pytest.mark.torch  # Faker comes with the train extra
 def test_varied_examples_keep_marks_on_whole_mentions() -> None:
     from kgmatch.training.augment import augmented
-    from kgmatch.training.generator import generate
 
     rng = random.Random(4)
     for example in list(corpus(ROOT / "pipelines/corpus"))[:20]:
@@ -84,13 +85,30 @@ def test_varied_examples_keep_marks_on_whole_mentions() -> None:
             quote = varied.text[mark.start : mark.end]
             assert quote == quote.strip()
             assert quote
+
+
+@pytest.mark.torch
+def test_carelessness_moves_marks_along_with_their_words() -> None:
+    from kgmatch.training.augment import _careless
+
+    rng = random.Random(5)
+    for example in list(corpus(ROOT / "pipelines/corpus"))[::9]:
+        careless = _careless(example, rng)
+        before = [" ".join(example.text[m.start : m.end].lower().split()) for m in example.marks]
+        assert [" ".join(careless.text[m.start : m.end].lower().split()) for m in careless.marks] == before
+
+
+@pytest.mark.torch
+def test_made_up_documents_are_the_same_for_the_same_seed() -> None:
+    from kgmatch.training.generator import generate
+
     assert [e.text for e in generate(6, seed=3)] == [e.text for e in generate(6, seed=3)]
 
 
 def test_scores_are_those_counted_by_hand() -> None:
     example = parse_markup("{SKILL|welding} and {TOOL|Excel} for {TITLE|cook}", id="x", source="test")
     found = [(0, 7, "SKILL"), (12, 17, "SKILL"), (22, 26, "TITLE")]
-    report = evaluate(lambda text: found, [example])
+    report = evaluate(lambda texts: [found for _ in texts], [example])
     assert (report.micro.true_positive, report.micro.predicted, report.micro.gold) == (2, 3, 3)
     assert report.by_label["SKILL"].precision == 0.5
     assert report.by_label["TOOL"].recall == 0.0
@@ -129,3 +147,29 @@ def test_the_public_sets_map_to_our_labels(reader: str, path: str) -> None:
         for part in SLICES:
             assert allowed[:, part].any(axis=1).all()
         assert all(example.text[m.start : m.end].strip() for m in example.marks)
+
+
+MARKS = ROOT / "pipelines/corpus/marks"
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the public data is not here")
+def test_our_marks_stand_on_whole_words_of_the_public_ads() -> None:
+    examples = list(marks(MARKS, DATA / "jobs_corpus"))
+    assert len(examples) >= 7000
+    for example in examples:
+        assert {m.labels for m in example.marks} <= {("SKILL", "SOFT_SKILL"), ("TOOL",)}
+        for mark in example.marks:
+            quote = example.text[mark.start : mark.end]
+            assert quote
+            assert quote == quote.strip()
+
+
+def test_marks_on_a_text_that_changed_are_refused(tmp_path: Path) -> None:
+    import gzip
+
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "x.jsonl").write_text('{"id": "a", "sha256": "0", "sentences": [[0, 4]], "spans": []}\n')
+    with gzip.open(tmp_path / "jobs.jsonl.gz", "wt", encoding="utf-8") as out:
+        out.write('{"id": "a", "text": "Cook wanted"}\n')
+    with pytest.raises(DataError, match="another text than was marked"):
+        list(marks(tmp_path / "m", tmp_path))
