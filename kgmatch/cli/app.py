@@ -181,6 +181,12 @@ def evaluate_tagger(
             "--set", help="How to read it: own (JSONL, CoNLL, DocBin, Label Studio), dotin, skillspan, corpus, marks."
         ),
     ] = "own",
+    part: Annotated[
+        str | None,
+        typer.Option(
+            help="all, or dev: every eighth document, which the shipped model was not trained on [default: dev for corpus and marks]."
+        ),
+    ] = None,
     texts: Annotated[Path | None, typer.Option(help="For marks: where the texts lie that they point into.")] = None,
     model: Annotated[Path | None, typer.Option(help="A model folder instead of the shipped one.")] = None,
     errors: Annotated[int, typer.Option(min=0, help="How many instructive errors to show.")] = 50,
@@ -189,7 +195,10 @@ def evaluate_tagger(
     """Strict and partial span scores by label, confusions, the most instructive errors, calibration."""
     from kgmatch.cli.train import run_evaluate_tagger
 
-    run_evaluate_tagger(data, reader=reader, texts=texts, model=model, errors=errors, form=format)
+    if part not in (None, "all", "dev"):
+        raise typer.BadParameter("must be all or dev", param_hint="--part")
+    part = part or ("dev" if reader in ("corpus", "marks") else "all")
+    run_evaluate_tagger(data, reader=reader, part=part, texts=texts, model=model, errors=errors, form=format)
 
 
 @evaluate.command("reading")

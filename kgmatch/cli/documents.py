@@ -22,7 +22,7 @@ from kgmatch.reading.guarded import GuardedReader
 from kgmatch.reading.job_file import JobFile
 from kgmatch.tagging.tagger import Tagger
 
-LINES = 64  # lines tagged together: enough to fill batches, few enough that output follows input
+LINES = 64  # of a file, tagged together; a line on stdin is answered at once, for whoever waits for it
 _KINDS = {"skill": SKILL_KINDS, "occupation": frozenset({"occupation"})}
 
 
@@ -48,13 +48,13 @@ def run_tag(files: Sequence[Path], *, text: bool, model: Path | None, reader: st
 
         return _each(discover(files), of_file, form, tagger.reader, None)
 
-    _put(_tagged_lines(tagger.tagger, _lines(files)), form)
+    _put(_tagged_lines(tagger.tagger, _lines(files), LINES if files else 1), form)
     return 0
 
 
-def _tagged_lines(tagger: Tagger, lines: Iterator[tuple[str, str]]) -> Iterator[dict[str, Any]]:
-    """Lines tagged some at a time, each by itself; an empty line gets its object too."""
-    while some := list(islice(lines, LINES)):
+def _tagged_lines(tagger: Tagger, lines: Iterator[tuple[str, str]], count: int) -> Iterator[dict[str, Any]]:
+    """Lines tagged `count` at a time, each by itself; an empty line gets its object too."""
+    while some := list(islice(lines, count)):
         found = tagger.tag_texts([line for _, line in some])
         for (source, line), spans in zip(some, found, strict=True):
             digest = hashlib.sha256(line.encode("utf-8", "surrogatepass")).hexdigest()

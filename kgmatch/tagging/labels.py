@@ -104,7 +104,9 @@ def viterbi(log_probs: npt.NDArray[np.float32], transitions: npt.NDArray[np.floa
 _OPENING, _CLOSING = "([{", ")]}"
 _EDGE = " \t\n\r\xa0.,;:|/\\-–—•·=~_"
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s.(])(?:\w|[A-Z]\w{0,3}|Ltd|Inc|Corp|Co|Pvt|Tech|Univ|Dept|Bros|Intl|Govt|Hons|Engg|Sr|Jr|approx|etc)\.$"
+    r"\b(?:[^\W\d_]{1,4}\.)+(?!net\.|js\.)[^\W\d_]{1,5}\.$|"  # B.Sc., Ph.D., LL.B., s.r.o.
+    r"(?:^|[\s.(])(?:Ltd|Inc|Corp|Co|Pvt|Tech|Univ|Dept|Bros|Intl|Govt|Hons|Engg|Sr|Jr|approx|etc)\.$",
+    re.I,
 )
 _KEPT_FRONT = re.compile(r"\.(?:[A-Za-z]|\s?[nN][eE][tT])|-?\d")
 

@@ -36,7 +36,8 @@ from kgmatch.tagging.windows import Pieces, load_tokenizer, owner, pieces, windo
 SHIPPED = Path(__file__).resolve().parent.parent / "weights" / "tagger"
 INPUTS = {"input_ids", "token_type_ids", "attention_mask"}
 BATCH = 2048  # pieces with padding; more gives no more speed on a CPU
-UNSURE_TOO = frozenset({"NAME", "LOCATION", "EMPLOYER", "SCHOOL"})  # the page's structure weighs their scores later
+# What the page's structure weighs again later, and the rarest label, come out however little they score.
+UNSURE_TOO = frozenset({"NAME", "LOCATION", "EMPLOYER", "SCHOOL", "FIELD"})
 CONTACT_LABELS = frozenset({"NAME", "EMAIL", "PHONE", "URL"})
 
 _LAYER_TAGS = [layer_tags(labels) for labels in LAYERS]
@@ -165,12 +166,16 @@ class Tagger:
             )
         return session
 
-    def scored(self, texts: Sequence[str]) -> list[list[ScoredSpan]]:
-        """The spans of each text as it stands, nothing masked: what the model itself says."""
+    def scored(self, texts: Sequence[str], *, threshold: float | None = None) -> list[list[ScoredSpan]]:
+        """The spans of each text as it stands, nothing masked: what the model itself says.
+
+        `threshold`: instead of the model's own.
+        """
+        least = self.threshold if threshold is None else threshold
         encoded = [pieces(text, self.tokenizer) for text in texts]
         logits = word_logits(encoded, self.tokenizer, self._run)
         return [
-            kept(decode(text, found.words, rows, self.temperature), self.threshold)
+            kept(decode(text, found.words, rows, self.temperature), least)
             for text, found, rows in zip(texts, encoded, logits, strict=True)
         ]
 
@@ -178,11 +183,16 @@ class Tagger:
         return [[(start, end, label) for start, end, label, _ in found] for found in self.scored(texts)]
 
     def tag_texts(self, texts: Sequence[str]) -> list[list[Span]]:
-        """All spans of each text. Who it is about is found first, then masked, so that no name changes a skill."""
-        first = self._masked_spans(texts, [[] for _ in texts])
+        """All spans of each text. Who it is about is found first, then masked, so that no name changes a skill.
+
+        What looks like contact data is masked however unsure it is; only what is sure enough is given back as such.
+        """
+        unsure = self._masked_spans(texts, [[] for _ in texts], threshold=0.0)
+        first = [[s for s in found if s.score >= self.threshold or s.label in UNSURE_TOO] for found in unsure]
         contacts = [[s for s in found if s.label in CONTACT_LABELS] for found in first]
-        again = [n for n, contact in enumerate(contacts) if contact]
-        places = [[(s.start, s.end, s.label) for s in contacts[n]] for n in again]
+        hidden = [[(s.start, s.end, s.label) for s in found if s.label in CONTACT_LABELS] for found in unsure]
+        again = [n for n, contact in enumerate(hidden) if contact]
+        places = [hidden[n] for n in again]
         for n, rest in zip(again, self._masked_spans([texts[n] for n in again], places), strict=True):
             contact = contacts[n]
             clear = [
@@ -196,10 +206,11 @@ class Tagger:
     def tag_text(self, text: str) -> list[Span]:
         return self.tag_texts([text])[0]
 
-    def _masked_spans(self, texts: Sequence[str], contacts: Sequence[list[Span3]]) -> list[list[Span]]:
+    def _masked_spans(self, texts: Sequence[str], contacts: Sequence[list[Span3]], *, threshold: float | None = None) -> list[list[Span]]:  # fmt: skip
         masked = [mask(text, contact) for text, contact in zip(texts, contacts, strict=True)]
         out = []
-        for text, hidden, found in zip(texts, masked, self.scored([m.text for m in masked]), strict=True):
+        scored = self.scored([m.text for m in masked], threshold=threshold)
+        for text, hidden, found in zip(texts, masked, scored, strict=True):
             places = ((hidden.original(a), hidden.original(b), label, score) for a, b, label, score in found)
             out.append(
                 [

@@ -37,6 +37,11 @@ def card(metrics: dict[str, Any]) -> str:
         + " |"
         for row in metrics["history"]
     )
+    fitted = (
+        "Both are fitted on dev."
+        if metrics["fitted"]
+        else "Both are the shipped model's: there was too little dev to fit them."
+    )
     return f"""# {metrics["name"]}
 
 A token classifier (`BertForTokenClassification`, 22.7 M parameters, Apache-2.0) that marks 17 kinds of mention in English
@@ -45,22 +50,23 @@ inside a competence, and takes line breaks and gaps as pieces and the case of wo
 
 Trained from {encoder} by `kgmatch train tagger` with seed {config["seed"]}: epoch {metrics["best_epoch"]} of {config["epochs"]} kept,
 {metrics["minutes"]} minutes on {metrics["device"]} ({metrics["threads"]} threads), ended because {metrics["stopped"]}.
-Python {metrics["versions"]["python"]}, torch {metrics["versions"]["torch"]}, transformers {metrics["versions"]["transformers"]}; all settings are in config.json.
+Python {metrics["versions"]["python"]}, torch {metrics["versions"]["torch"]}, transformers {metrics["versions"]["transformers"]}; all settings are in the run's config.json.
 
 ## Data
 {data}
 
 ## Strict span scores of the int8 file on dev parts
-A span counts when start, end and label are equal. What a set does not annotate is not counted. These parts chose the
-epoch and the temperature, so they flatter the model a little; no test part was looked at.
-`kgmatch evaluate tagger --set dotin --data FILE` (skillspan, corpus, marks) measures again, contact data masked first as in
-use, and adds partial scores, intervals, confusions, errors and calibration.
+A span counts when start, end and label are equal. What a set does not annotate is not counted, except in a document
+that has such a mark. These parts chose the epoch, the temperature and the threshold, so they flatter the model a little;
+no test part was looked at. `kgmatch evaluate tagger --set dotin --data FILE` (skillspan, corpus, marks) measures again with
+contact data masked first, as in use, and adds partial scores, intervals, confusions, errors and calibration.
 
 {tables}
 
 The fp32 weights in PyTorch: {plain}. The int8 file marks {metrics["agreement"]:.1%} of the spans that its own weights, read back
-into PyTorch, mark (Dice, on up to 600 dev examples a set). Its logits are divided by {metrics["temperature"]}, so that scores are
-near to probabilities, and spans that score under {metrics["threshold"]} are left out; both are fitted on dev.
+into PyTorch, mark (Dice, on up to 600 dev examples a set). Its logits are divided by {metrics["temperature"]}, so that words'
+scores are near to probabilities (a whole span is right less often than its score says), and spans that score under
+{metrics["threshold"]} are left out, but for names, places, employers, schools and fields. {fitted}
 
 | epoch | loss | dev micro F1 |
 |---|---|---|
@@ -76,6 +82,7 @@ people by itself, for languages other than English, or for text other than resum
   skill; a test holds this. A name that the tagger overlooks is not masked.
 - Public resumes (dotin) lean to software and office work; our own corpus covers some hundred trades, each thinly, and
   was written with a language model's help: it is tidier in thought than life is, if not in form.
+- FIELD, a subject that stands alone, is hardly ever found: there were too few of them to learn from.
 - Skills have no sharp edges: two readers of one job ad agree on four spans of five (pipelines/corpus/README.md). Long
   duties and employers in running text are its weak side; see the tables.
 """
@@ -94,5 +101,6 @@ def _table(name: str, report: dict[str, dict[str, float]]) -> str:
     rows = "\n".join(
         f"| {label} | {s['precision']:.3f} | {s['recall']:.3f} | {s['f1']:.3f} | {s['gold']} |"
         for label, s in report.items()
+        if s["gold"]
     )
     return f"### {name}\n\n| label | precision | recall | F1 | gold |\n|---|---|---|---|---|\n{rows}"

@@ -109,10 +109,12 @@ def _unmarked_tools(text: str, marks: list[Mark]) -> Iterator[tuple[int, int, fr
     for mark in marks:
         if "SKILL" in mark.labels:
             yield mark.start, mark.end, unknown
-    strings = {text[m.start : m.end] for m in marks if m.labels == ("TOOL",)}
+    marked = [(m.start, m.end) for m in marks if m.labels == ("TOOL",)]
+    strings = {text[start:end] for start, end in marked}
     for string in strings:
         for found in re.finditer(rf"(?<!\w){re.escape(string)}(?!\w)", text, re.I):
-            yield found.start(), found.end(), unknown
+            if not any(a < found.end() and found.start() < b for a, b in marked):
+                yield found.start(), found.end(), unknown
 
 
 def skillspan(path: Path) -> Iterator[Example]:
@@ -155,7 +157,8 @@ def kompetencer_english(path: Path, *, without: frozenset[str] = frozenset()) ->
     for n, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
         phrase, _, code = line.partition("\t")
         phrase = re.sub(r"[\s.,;:?*-]+$", "", phrase.strip())
-        labels = _ESCO_CODE.get(code[:1])
+        phrase = phrase.removesuffix(")").rstrip() if "(" not in phrase else phrase
+        labels = _ESCO_CODE.get(code[:1].upper())
         if labels and phrase and phrase.lower() not in without:
             inner = () if labels == ("TOOL",) else ((0, len(phrase), frozenset({"TOOL"})),)
             yield Example(f"kompetencer-{n}", "kompetencer", phrase, (Mark(0, len(phrase), labels),), untaught=inner)

@@ -222,7 +222,7 @@ class Training:
         run, config = self.run, self.config
         kept = self.average.module if self.average is not None else self.model
         tagger = TorchTagger(kept, self.tokenizer)
-        reports = {name: evaluate(tagger.spans, rows[:DEV_SAMPLE]) for name, rows in self.dev.items()}
+        reports = {name: evaluate(tagger.spans, self.sample(rows)) for name, rows in self.dev.items()}
         mean = float(np.mean([r.micro_f1 for r in reports.values()])) if reports else float(run.epoch)
         run.history.append(
             {"epoch": run.epoch + 1, "loss": run.loss / batches, "mean_f1": mean, "dev": {name: r.as_dict() for name, r in reports.items()}}
@@ -240,6 +240,10 @@ class Training:
             run.stopped = f"no better dev for {config.patience} epochs"
         elif run.seconds / 60 > config.max_minutes:
             run.stopped = f"{config.max_minutes} minutes are over"
+
+    def sample(self, rows: Sequence[Example]) -> list[Example]:
+        """The same ones after each epoch, drawn from all over the set."""
+        return random.Random(self.config.seed).sample(list(rows), min(DEV_SAMPLE, len(rows)))
 
     def save(self) -> None:
         """One file, replaced whole, so that a kill leaves the last one as it was."""
@@ -301,6 +305,8 @@ def train_tagger(config: TaggerConfig, out: Path, *, say: Say = print, step: Ste
     from kgmatch.training.release import release
 
     out.mkdir(parents=True, exist_ok=True)
+    if (out / "metrics.json").is_file():
+        raise DataError(f"{out}: holds a finished run; name another --out, or delete it to train again")
     train, dev = load_mixture(config)
     with (out / "train.log").open("a", encoding="utf-8") as log:
 
@@ -317,7 +323,7 @@ def train_tagger(config: TaggerConfig, out: Path, *, say: Say = print, step: Ste
         (out / "config.json").write_text(json.dumps(asdict(config), indent=1), encoding="utf-8")
         training.fit()
         run = training.run
-        both(f"best epoch {run.best_epoch + 1}; exporting")
+        both(f"{run.stopped}; best epoch {run.best_epoch + 1}; exporting")
         metrics = release(out, train=[e for rows in train.values() for e in rows], dev=dev, seed=config.seed)
         metrics |= {
             "best_epoch": run.best_epoch + 1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_type_hints
@@ -103,13 +103,20 @@ def load_mixture(config: TaggerConfig) -> tuple[dict[str, list[Example]], dict[s
         if source.limit:
             examples = random.Random(config.seed).sample(examples, min(source.limit, len(examples)))
         if source.dev == "split":
-            documents = sorted({_document(e) for e in examples})
-            chosen = set(documents[::8]) if len(documents) > 1 else set()
-            if chosen:  # an empty part would count as F1 0 in every epoch, and the first epoch would be kept
-                dev[source.key] = [e for e in examples if _document(e) in chosen]
+            kept_aside = dev_part(examples)
+            if kept_aside:  # an empty part would count as F1 0 in every epoch, and the first epoch would be kept
+                dev[source.key] = kept_aside
+            chosen = {_document(e) for e in kept_aside}
             examples = [e for e in examples if _document(e) not in chosen]
         train[source.key] = examples
     return train, dev
+
+
+def dev_part(examples: Sequence[Example]) -> list[Example]:
+    """The examples of every eighth document, in order of their ids; none of a single one."""
+    documents = sorted({_document(e) for e in examples})
+    chosen = set(documents[::8]) if len(documents) > 1 else set()
+    return [e for e in examples if _document(e) in chosen]
 
 
 def hashes(config: TaggerConfig) -> dict[str, str]:
@@ -132,6 +139,16 @@ def _read(source: Source, name: str, config: TaggerConfig, known_dev: frozenset[
     path = located(config, name)
     if not path.exists():
         raise DataError(f"{path}: no such file or folder; the source {source.key!r} names it")
+    try:
+        examples = _examples(source, path, config, known_dev)
+    except (ValueError, KeyError, TypeError, EOFError) as error:
+        raise DataError(f"{path}: cannot be read as {source.reader} ({type(error).__name__}: {error}); the source {source.key!r} names it") from None  # fmt: skip
+    if not examples:
+        raise DataError(f"{path}: nothing labelled is there; the source {source.key!r} names it")
+    return examples
+
+
+def _examples(source: Source, path: Path, config: TaggerConfig, known_dev: frozenset[str]) -> list[Example]:
     if source.reader == "marks":
         if not source.texts:
             raise DataError(

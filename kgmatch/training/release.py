@@ -25,6 +25,8 @@ from kgmatch.training.torch_tagger import TorchTagger, agreement_of
 
 CALIBRATION = 64  # training windows from which the int8 model's ranges are measured
 THRESHOLDS = tuple(round(0.3 + 0.05 * n, 2) for n in range(9))
+ENOUGH = 300  # marks on dev for a temperature and a threshold to be fitted; with fewer the shipped model's stand
+TEMPERATURE, THRESHOLD = 1.3, 0.6
 AGREEMENT = 600  # dev examples a source on which the int8 file is held to PyTorch
 
 
@@ -43,24 +45,28 @@ def release(out: Path, *, train: Sequence[Example], dev: dict[str, list[Example]
     reference = TorchTagger(model, tokenizer)
     everything = [example for rows_ in dev.values() for example in rows_]
     digest = datasets.sha256(out / "model.onnx")
+    enough = sum(len(example.marks) for example in everything) >= ENOUGH
     about = {
         "name": f"kgmatch-tagger-{digest[:8]}",
         "sha256": digest,
-        "temperature": temperature(reference, everything),
-        "threshold": 0.0,
+        "temperature": temperature(reference, everything) if enough else TEMPERATURE,
+        "threshold": THRESHOLD,
         "tags": TAGS,
     }
     _write(about, out / "labels.json")
-    about["threshold"] = threshold(Tagger(out), dev)
-    _write(about, out / "labels.json")
+    if enough:
+        about["threshold"] = threshold(Tagger(out), dev)
+        _write(about, out / "labels.json")
     shipped = Tagger(out)
     fitted = {"temperature": shipped.temperature, "threshold": shipped.threshold}
     reference, same = TorchTagger(model, tokenizer, **fitted), TorchTagger(from_int8(out), tokenizer, **fitted)
-    sample = [e.text for rows_ in dev.values() for e in rows_[:AGREEMENT]]
+    rng = random.Random(seed)
+    sample = [e.text for rows_ in dev.values() for e in rng.sample(rows_, min(AGREEMENT, len(rows_)))]
     return {
         "name": about["name"],
         "temperature": about["temperature"],
         "threshold": about["threshold"],
+        "fitted": enough,
         "dev": {name: evaluate(reference.spans, rows_).as_dict() for name, rows_ in dev.items()},
         "dev_int8": {name: evaluate(shipped.spans, rows_).as_dict() for name, rows_ in dev.items()},
         "agreement": agreement_of(shipped.spans, same.spans, sample),
@@ -75,7 +81,7 @@ def threshold(tagger: Tagger, dev: dict[str, list[Example]]) -> float:
     """The score below which `kept` leaves spans out: the one with the best strict F1 on dev, a mean over its sets."""
     means = dict.fromkeys(THRESHOLDS, 0.0)
     for examples in dev.values():
-        found = tagger.scored([example.text for example in examples])
+        found = tagger.scored([example.text for example in examples], threshold=0.0)
         for least in THRESHOLDS:
             spans = [[(a, b, label) for a, b, label, _ in kept(one, least)] for one in found]
             means[least] += evaluate(lambda _, spans=spans: spans, examples).micro_f1 / len(dev)  # type: ignore[misc]

@@ -256,9 +256,12 @@ def test_a_file_of_texts_without_a_mention_says_so(run: Run, tmp_path: Path) -> 
 
 def test_our_own_corpus_is_read_by_name(run: Run, tmp_path: Path) -> None:
     (tmp_path / "postings_x.txt").write_text("# test\n{TITLE|Welder} wanted\n=====\n{TITLE|Cook} wanted\n")
-    done = run("evaluate", "tagger", "--set", "corpus", "--data", tmp_path, "--format", "json")
-    assert done.code == 0, done.stderr
-    assert json.loads(done.stdout)["micro"]["gold"] == 2
+    arguments = ("evaluate", "tagger", "--set", "corpus", "--data", tmp_path, "--format", "json")
+    for part, gold in {"all": 2, "dev": 1}.items():  # of two documents one is dev
+        done = run(*arguments, "--part", part)
+        assert done.code == 0, done.stderr
+        assert json.loads(done.stdout)["micro"]["gold"] == gold
+    assert json.loads(run(*arguments).stdout)["micro"]["gold"] == 1
 
 
 def test_marks_are_read_with_their_texts(run: Run, tmp_path: Path) -> None:
@@ -269,8 +272,9 @@ def test_marks_are_read_with_their_texts(run: Run, tmp_path: Path) -> None:
     with gzip.open(tmp_path / "a.jsonl.gz", "wt", encoding="utf-8") as file:
         file.write(json.dumps({"id": "x-1", "text": text}) + "\n")
     arguments = ("evaluate", "tagger", "--set", "marks", "--data", tmp_path / "marks", "--format", "json")
-    done = run(*arguments, "--texts", tmp_path)
+    done = run(*arguments, "--texts", tmp_path, "--part", "all")
     assert done.code == 0, done.stderr
+    assert_one_line(run(*arguments, "--texts", tmp_path), "no dev part", "--part all")
     assert json.loads(done.stdout)["by_label"]["SKILL"]["gold"] == 1
     assert_one_line(run(*arguments), "--set marks", "--texts")
     assert_one_line(run(*arguments, "--texts", tmp_path / "nowhere"), "x-1 is missing")
@@ -281,7 +285,7 @@ def test_what_cannot_be_measured_on_is_one_line(run: Run, mine: Path, tmp_path: 
     empty.touch()
     folder.mkdir()
     evaluate = ("evaluate", "tagger", "--data")
-    assert_one_line(run(*evaluate, mine, "--set", "doccano"), "--set doccano", "own, marks, dotin")
+    assert_one_line(run(*evaluate, mine, "--set", "doccano"), "--set doccano", "own, corpus, marks")
     assert_one_line(run(*evaluate, nowhere), f"{nowhere}: no such file")
     assert_one_line(run(*evaluate, empty), str(empty), "is empty")
     assert_one_line(run(*evaluate, empty, "--set", "dotin"), str(empty), "nothing labelled")

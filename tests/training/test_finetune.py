@@ -556,7 +556,7 @@ def test_an_epochs_batches_repeat_a_source_and_are_drawn_anew_each_epoch(config:
 def test_a_run_with_nothing_to_learn_from_says_so(config: TaggerConfig, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
-    with pytest.raises(DataError, match="nothing to train on"):
+    with pytest.raises(DataError, match="nothing labelled is there"):
         resumed(replace(config, sources=(Source("corpus", str(empty)),)), tmp_path / "run")
 
 
@@ -722,3 +722,8 @@ def test_the_int8_encoder_is_near_the_fp32_one() -> None:
         )
     reference /= np.linalg.norm(reference, axis=1, keepdims=True)
     assert (np.sum(Encoder().encode(texts) * reference, axis=1) > 0.99).all()
+
+
+def test_a_finished_run_is_not_overwritten(finished: tuple[Path, dict[str, Any]], config: TaggerConfig) -> None:
+    with pytest.raises(DataError, match="holds a finished run"):
+        train_tagger(config, finished[0], say=silent)
