@@ -131,21 +131,12 @@ def _short(value: Any) -> Any:
 
 
 def _examples(data: Path, reader: str, texts: Path | None) -> list[Example]:
-    from kgmatch.training.datasets import READERS, marks
-    from kgmatch.training.formats import read_labelled
+    from kgmatch.training.mixture import labelled
 
     if reader not in MEASURED:
         raise DataError(f"--set {reader}: must be one of {', '.join(MEASURED)}")
     if not data.exists():
         raise DataError(f"{data}: no such file or folder")
-    if reader == "own":
-        return read_labelled(data)
     if reader == "marks" and texts is None:
         raise DataError("--set marks: name the folder of the texts with --texts")
-    try:
-        examples = list(marks(data, texts) if reader == "marks" and texts else READERS[reader](data))
-    except (ValueError, KeyError, TypeError) as error:
-        raise DataError(f"{data}: cannot be read as {reader} ({type(error).__name__}: {error}); name its format by --set") from None  # fmt: skip
-    if not examples:
-        raise DataError(f"{data}: nothing labelled is there for --set {reader}")
-    return examples
+    return labelled(reader, data, texts or data)

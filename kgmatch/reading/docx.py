@@ -125,6 +125,7 @@ def check_archive(data: bytes, source: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(info.file_size for info in archive.infolist())
+    # zipfile's own word for an archive of a version or with patches that it does not know is NotImplementedError
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         kind = "ODT" if b"opendocument" in data[:200] else "DOCX"
         raise DocumentError(

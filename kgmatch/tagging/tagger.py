@@ -72,7 +72,11 @@ def decode(text: str, words: Sequence[tuple[int, int]], logits: Logits, temperat
 
 def kept(found: Sequence[ScoredSpan], threshold: float) -> list[ScoredSpan]:
     """The spans without those that score less than the threshold."""
-    return [span for span in found if span[3] >= threshold or span[2] in UNSURE_TOO]
+    return [span for span in found if _sure(span[2], span[3], threshold)]
+
+
+def _sure(label: str, score: float, threshold: float) -> bool:
+    return score >= threshold or label in UNSURE_TOO
 
 
 def word_logits(texts: Sequence[Pieces], tokenizer: Any, run: RunBatch, *, limit: int = BATCH) -> list[Logits]:
@@ -188,7 +192,7 @@ class Tagger:
         What looks like contact data is masked however unsure it is; only what is sure enough is given back as such.
         """
         unsure = self._masked_spans(texts, [[] for _ in texts], threshold=0.0)
-        first = [[s for s in found if s.score >= self.threshold or s.label in UNSURE_TOO] for found in unsure]
+        first = [[s for s in found if _sure(s.label, s.score, self.threshold)] for found in unsure]
         contacts = [[s for s in found if s.label in CONTACT_LABELS] for found in first]
         hidden = [[(s.start, s.end, s.label) for s in found if s.label in CONTACT_LABELS] for found in unsure]
         again = [n for n, contact in enumerate(hidden) if contact]

@@ -139,27 +139,35 @@ def _read(source: Source, name: str, config: TaggerConfig, known_dev: frozenset[
     path = located(config, name)
     if not path.exists():
         raise DataError(f"{path}: no such file or folder; the source {source.key!r} names it")
+    if source.reader == "marks" and not source.texts:
+        raise DataError(f"the source {source.key!r}: name by `texts` the folder of the texts that its marks point into")
+    return labelled(source.reader, path, located(config, source.texts), without=known_dev)
+
+
+def labelled(reader: str, path: Path, texts: Path, *, without: frozenset[str] = frozenset()) -> list[Example]:
+    """A labelled file or folder by one of the readers. Raises DataError where it is of another kind, or holds nothing.
+
+    `texts`: where the texts lie that `marks` point into; `without`: phrases that a list of phrases leaves out.
+    """
     try:
-        examples = _examples(source, path, config, known_dev)
+        examples = _examples(reader, path, texts, without)
     except (ValueError, KeyError, TypeError, EOFError) as error:
-        raise DataError(f"{path}: cannot be read as {source.reader} ({type(error).__name__}: {error}); the source {source.key!r} names it") from None  # fmt: skip
+        raise DataError(
+            f"{path}: cannot be read as {reader} ({type(error).__name__}: {error}); name its format"
+        ) from None
     if not examples:
-        raise DataError(f"{path}: nothing labelled is there; the source {source.key!r} names it")
+        raise DataError(f"{path}: nothing labelled is there for {reader}")
     return examples
 
 
-def _examples(source: Source, path: Path, config: TaggerConfig, known_dev: frozenset[str]) -> list[Example]:
-    if source.reader == "marks":
-        if not source.texts:
-            raise DataError(
-                f"the source {source.key!r}: name by `texts` the folder of the texts that its marks point into"
-            )
-        return list(datasets.marks(path, located(config, source.texts)))
-    if source.reader == OWN:
+def _examples(reader: str, path: Path, texts: Path, without: frozenset[str]) -> list[Example]:
+    if reader == "marks":
+        return list(datasets.marks(path, texts))
+    if reader == OWN:
         return read_labelled(path)
-    if source.reader == "kompetencer":
-        return list(datasets.kompetencer_english(path, without=known_dev))
-    return list(datasets.READERS[source.reader](path))
+    if reader == "kompetencer":
+        return list(datasets.kompetencer_english(path, without=without))
+    return list(datasets.READERS[reader](path))
 
 
 def _document(example: Example) -> str:
