@@ -81,12 +81,12 @@ def _following(epochs: int) -> Iterator[tuple[Say, Step]]:
 
 def run_evaluate_tagger(data: Path, *, reader: str, part: str, texts: Path | None, model: Path | None, errors: int, form: str) -> None:  # fmt: skip
     from kgmatch.tagging.tagger import SHIPPED, Tagger
-    from kgmatch.training.mixture import dev_part
+    from kgmatch.training.mixture import DEV_EVERY, DEV_EVERY_OF, dev_part
     from kgmatch.training.report import align, report
 
     examples = _examples(data, reader, texts)
     if part == "dev":
-        examples = dev_part(examples)
+        examples = dev_part(examples, DEV_EVERY_OF.get(reader, DEV_EVERY))
         if not examples:
             raise DataError(f"{data}: one document has no dev part; give --part all")
     tagger = Tagger(model or SHIPPED)

@@ -15,17 +15,20 @@ from kgmatch.training.examples import Example
 from kgmatch.training.formats import read_labelled
 
 OWN = "own"  # the reader of a user's own labelled file, in any format of `training/formats.py`
+DEV_EVERY = 8  # one document in so many is kept for dev …
+DEV_EVERY_OF = {"dotin": 2, "skillspan": 2}  # … and of these sets' dev files, which are a tenth and a third of the set
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One set of the mixture: `repeat` times each epoch; `dev` to measure on, a path or "split" (every eighth document);
-    `limit` of its examples (0: all); `texts`: where the texts lie that `marks` point into."""
+    `dev_trains`: what is not `dev_part` of the dev file is trained on too; `limit` of its examples (0: all); `texts`: where the texts lie that `marks` point into."""
 
     reader: str
     path: str = ""
     repeat: int = 1
     dev: str | None = None
+    dev_trains: bool = False
     limit: int = 0
     texts: str = ""
     name: str = ""
@@ -84,7 +87,7 @@ def _check_types(part: TaggerConfig | Source, path: Path) -> None:
     for name, wanted in get_type_hints(type(part)).items():
         value = getattr(part, name)
         wanted = float | int if wanted is float else wanted
-        if name != "sources" and (not isinstance(value, wanted) or isinstance(value, bool)):
+        if name != "sources" and (not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool)):
             raise DataError(
                 f"{path}: {name} = {value!r} has the wrong type; give {getattr(wanted, '__name__', wanted)}"
             )
@@ -94,9 +97,14 @@ def load_mixture(config: TaggerConfig) -> tuple[dict[str, list[Example]], dict[s
     """Training and dev examples by source. Phrases that stand marked in a dev file are left out of phrase lists."""
     train: dict[str, list[Example]] = {}
     dev: dict[str, list[Example]] = {}
+    freed: dict[str, list[Example]] = {}
     for source in config.sources:
         if source.dev and source.dev != "split":
             dev[source.key] = _read(source, source.dev, config, frozenset())
+            if source.dev_trains:
+                kept = dev_part(dev[source.key], DEV_EVERY_OF.get(source.reader, DEV_EVERY))
+                freed[source.key] = _outside(dev[source.key], kept)
+                dev[source.key] = kept
     known_dev = frozenset(text.lower() for examples in dev.values() for e in examples for text in _mark_texts(e))
     for source in config.sources:
         examples = _read(source, source.path, config, known_dev)
@@ -106,17 +114,21 @@ def load_mixture(config: TaggerConfig) -> tuple[dict[str, list[Example]], dict[s
             kept_aside = dev_part(examples)
             if kept_aside:  # an empty part would count as F1 0 in every epoch, and the first epoch would be kept
                 dev[source.key] = kept_aside
-            chosen = {_document(e) for e in kept_aside}
-            examples = [e for e in examples if _document(e) not in chosen]
-        train[source.key] = examples
+            examples = _outside(examples, kept_aside)
+        train[source.key] = examples + freed.get(source.key, [])
     return train, dev
 
 
-def dev_part(examples: Sequence[Example]) -> list[Example]:
-    """The examples of every eighth document, in order of their ids; none of a single one."""
+def dev_part(examples: Sequence[Example], every: int = DEV_EVERY) -> list[Example]:
+    """The examples of one document in so many, in order of their ids; none of a single one."""
     documents = sorted({_document(e) for e in examples})
-    chosen = set(documents[::8]) if len(documents) > 1 else set()
+    chosen = set(documents[::every]) if len(documents) > 1 else set()
     return [e for e in examples if _document(e) in chosen]
+
+
+def _outside(examples: Sequence[Example], kept: Sequence[Example]) -> list[Example]:
+    documents = {_document(e) for e in kept}
+    return [e for e in examples if _document(e) not in documents]
 
 
 def hashes(config: TaggerConfig) -> dict[str, str]:
