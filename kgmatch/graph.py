@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from kgmatch.concepts.index import SKILL_KINDS, ConceptIndex
 from kgmatch.concepts.normal import normalise
+from kgmatch.concepts.variants import seniority
 from kgmatch.model import Candidate, Document, Evidence, Position, Posting
 from kgmatch.profiles.dates import month_range, union_months
 from kgmatch.store import Store
@@ -24,7 +25,10 @@ Statement = tuple[str, Mapping[str, Any]]
 
 
 def write_ontology(store: Store, index: ConceptIndex) -> bool:
-    """Put the concepts and their relations into the store, once for each version of the ontology; whether it wrote."""
+    """Put the concepts and their relations into the store, once for each version of the ontology; whether it wrote.
+
+    What an earlier version had and this one lacks stays, marked deprecated, so that nobody loses a skill.
+    """
     known = store.read(q.ONTOLOGY_OF)
     if known and known[0]["ontology"] == index.fingerprint:
         return False
@@ -39,8 +43,11 @@ def write_ontology(store: Store, index: ConceptIndex) -> bool:
     statements = [
         (q.DROP_SKILL_RELATIONS, {}),
         (q.DROP_OCCUPATION_RELATIONS, {}),
+        (q.DEPRECATE_SKILLS, {}),
+        (q.DEPRECATE_OCCUPATIONS, {}),
         *_batches(q.MERGE_SKILLS, skills),
         *_batches(q.MERGE_OCCUPATIONS, occupations),
+        *_batches(q.MERGE_OCCUPATION_BROADER, _edges(index, {"occupation"}, "broader")),
         *_batches(q.MERGE_BROADER, _edges(index, SKILL_KINDS, "broader")),
         *_batches(q.MERGE_RELATED, _edges(index, SKILL_KINDS, "related")),
         *_batches(q.MERGE_ESSENTIAL, _edges(index, {"occupation"}, "essential")),
@@ -209,6 +216,7 @@ def _put_position(put: Any, candidate: str, position: Position) -> None:
     period = position.period
     put(
         q.MERGE_POSITIONS, candidate=candidate, id=position.id, title=position.title,
+        seniority=seniority(position.title) if position.title else None,
         startDate=str(period.start) if period.start else None, endDate=str(period.end) if period.end else None,
         current=period.current, months=position.months, **_place(position.evidence),
     )  # fmt: skip
@@ -228,7 +236,7 @@ def _posting_statements(postings: Sequence[Posting]) -> Iterator[Statement]:
 
     for p in postings:
         document = p.documents[0]
-        put(q.MERGE_POSTINGS, id=p.id, document=document.id, title=p.title, place=p.place, minMonths=p.min_months, degreeLevel=p.level)  # fmt: skip
+        put(q.MERGE_POSTINGS, id=p.id, document=document.id, title=p.title, seniority=seniority(p.title) if p.title else None, place=p.place, minMonths=p.min_months, degreeLevel=p.level)  # fmt: skip
         for r in p.requirements:
             put(q.MERGE_MENTIONED_SKILLS, uri=r.concept.uri, label=r.concept.label, kind=r.concept.kind, scheme=r.concept.scheme)  # fmt: skip
             put(

@@ -7,9 +7,14 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from kgmatch.concepts.index import SKILL_KINDS, ConceptIndex, load
-from kgmatch.concepts.linker import LINKER_VERSION, Linker, unlinked
+from kgmatch.concepts.linker import KINDS_OF_LABEL, LINKER_VERSION, Linker, unlinked
+from kgmatch.concepts.schemes import OURS, load_scheme
 from kgmatch.embedding import Encoder
+from kgmatch.errors import DataError
 from kgmatch.matching.display import with_evidence
 from kgmatch.matching.engine import Matching, match_posting
 from kgmatch.matching.view import View, open_view
@@ -23,19 +28,24 @@ from kgmatch.reading.job_file import JobFile, is_job_file, read_job_file
 from kgmatch.store import Store
 from kgmatch.tagging.tagger import Tagger
 
+EDUCATION = frozenset({"degree", "field"})
+PHRASE = 4  # words; a longer text is a sentence, and the tagger says which parts of it are mentions
+
 
 @dataclass
 class Pipeline:
     """The models and the ontology, loaded when first needed.
 
     `threads`: of ONNX Runtime, 0 for all cores; `model`: a tagger's folder instead of the shipped one; `home`: where
-    views of a server's graph are kept; `reader`: how files are opened.
+    imported schemes and views of a server's graph are kept; `reader`: how files are opened; `preferred`: the scheme whose
+    skills and occupations mentions are linked to.
     """
 
     threads: int = 0
     model: Path | None = None
     home: Path | None = None
     reader: ReaderOptions = field(default_factory=ReaderOptions)
+    preferred: str = OURS
 
     @cached_property
     def tagger(self) -> Tagger:
@@ -43,7 +53,17 @@ class Pipeline:
 
     @cached_property
     def index(self) -> ConceptIndex:
-        return load()
+        """The preferred scheme; degrees and fields of study are always ours."""
+        ours = load()
+        return ours if self.preferred == OURS else self.scheme(self.preferred).with_others(ours, EDUCATION)
+
+    def scheme(self, name: str | None = None) -> ConceptIndex:
+        """A scheme by name, the preferred one by default. Raises DataError when it was not imported."""
+        if (name or self.preferred) == OURS:
+            return load()
+        if self.home is None:
+            raise DataError(f"the scheme {name} lies in the kgmatch home, and none is named")
+        return load_scheme(name or self.preferred, self.home, encoder=self.encoder.name)
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -53,11 +73,31 @@ class Pipeline:
     def linker(self) -> Linker:
         return Linker(self.index, self.encoder.encode)
 
+    def linker_of(self, scheme: str | None) -> Linker:
+        if scheme in (None, self.preferred):
+            return self.linker
+        return Linker(self.scheme(scheme), self.encoder.encode)
+
+    def search(self, text: str, linker: Linker, kinds: frozenset[str], *, top: int = 20) -> list[tuple[Concept, float]]:
+        """What a phrase, a sentence or a title means: the concepts of these kinds, best first, with probabilities."""
+        return linker.search(text, kinds, mentions=self._mentions(text, kinds), top=top)
+
+    def evidence(self, text: str, linker: Linker, kinds: frozenset[str]) -> tuple[list[str], npt.NDArray[np.float32]]:
+        """What `search` weighs: `Linker.evidence` with the mentions that the tagger finds."""
+        return linker.evidence(text, kinds, self._mentions(text, kinds))
+
+    def _mentions(self, text: str, kinds: frozenset[str]) -> list[str]:
+        if "occupation" in kinds or len(text.split()) <= PHRASE:
+            return []
+        (spans,) = self.tagger.tag_texts([text])
+        return [text[s.start : s.end] for s in spans if s.label in KINDS_OF_LABEL and s.label != "TITLE"]
+
     @property
     def fingerprint(self) -> str:
         """What wrote a record: reader, tagger, linker and ontology. A file is unchanged only when this is too."""
         ontology = self.index.fingerprint[:12]
-        return f"reader-{READER_VERSION}/{self.tagger.name}/linker-{LINKER_VERSION}/ontology-{ontology}"
+        linker = f"linker-{LINKER_VERSION}/{self.encoder.name}"
+        return f"reader-{READER_VERSION}/{self.tagger.name}/{linker}/ontology-{ontology}"
 
     def tag(self, document: Document) -> tuple[Span, ...]:
         """What the file itself states, and what the tagger finds beside it."""

@@ -9,14 +9,16 @@ from pathlib import Path
 
 from kgmatch.errors import DataError
 
-KEYS = {"store": str, "tagger": str, "threads": int, "reader": str, "ocr": str}
+KEYS = {"store": str, "tagger": str, "threads": int, "reader": str, "ocr": str, "scheme": str}
 READERS = ("pdfium", "pdfminer")
+SCHEMES = ("kgmatch", "esco", "onet")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`store`: the default store; `tagger`: a model folder instead of the shipped one; `threads`: 0 for all cores;
-    `reader`: what opens PDFs first; `ocr`: Tesseract's names of the languages of scans ("eng+deu"), "" for no OCR.
+    `reader`: what opens PDFs first; `ocr`: Tesseract's names of the languages of scans ("eng+deu"), "" for no OCR;
+    `scheme`: whose skills and occupations mentions are linked to.
     """
 
     store: str = "kgmatch.db"
@@ -24,6 +26,7 @@ class Settings:
     threads: int = 0
     reader: str = "pdfium"
     ocr: str = "eng"
+    scheme: str = "kgmatch"
 
 
 def home() -> Path:
@@ -56,5 +59,9 @@ def load_settings() -> Settings:
     reader = str(record.get("reader", "pdfium"))
     if reader not in READERS:
         raise DataError(f"{path}: reader must be one of {', '.join(READERS)}")
+    named = os.environ.get("KGMATCH_SCHEME")
+    scheme = str(named or record.get("scheme", "kgmatch"))
+    if scheme not in SCHEMES:
+        raise DataError(f"{'KGMATCH_SCHEME' if named else path}: scheme must be one of {', '.join(SCHEMES)}")
     ocr = str(os.environ.get("KGMATCH_OCR", record.get("ocr", "eng")))
-    return Settings(str(store), Path(str(tagger)) if tagger else None, int(str(threads)), reader, ocr)
+    return Settings(str(store), Path(str(tagger)) if tagger else None, int(str(threads)), reader, ocr, scheme)

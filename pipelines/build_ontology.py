@@ -7,17 +7,17 @@ Exit code 1 with a line for each fault when the check fails; nothing is written 
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import defaultdict
 from pathlib import Path
 
-import networkx
 import numpy as np
 
-from kgmatch.concepts.index import Entry, entry_to_json
+from kgmatch.concepts.checks import cycles
+from kgmatch.concepts.index import ConceptIndex, Entry, write_index
 from kgmatch.concepts.normal import normalise
 from kgmatch.concepts.scheme import check_scheme, read_scheme
+from kgmatch.concepts.schemes import concept_vectors
 from kgmatch.embedding import Encoder
 
 GROUPS = {"tool": "skill", "knowledge": "skill", "competence": "skill", "soft skill": "skill"}
@@ -25,9 +25,7 @@ GROUPS = {"tool": "skill", "knowledge": "skill", "competence": "skill", "soft sk
 
 def structure_faults(entries: list[Entry]) -> list[str]:
     """What SHACL core cannot say: cycles in broader, and a label that stands for two concepts of one kind of thing."""
-    faults = []
-    broader = networkx.DiGraph((e.concept.uri, parent) for e in entries for parent in e.broader)
-    faults += [f"cycle in broader: {' > '.join(cycle)}" for cycle in networkx.simple_cycles(broader)]
+    faults = list(cycles(ConceptIndex(entries, fingerprint="", vectors=None)))
     owners: dict[tuple[str, str], set[str]] = defaultdict(set)
     for entry in entries:
         group = GROUPS.get(entry.concept.kind, entry.concept.kind)
@@ -41,18 +39,6 @@ def structure_faults(entries: list[Entry]) -> list[str]:
     return faults
 
 
-def concept_vectors(entries: list[Entry], encoder: Encoder) -> np.ndarray:
-    """[concepts, 384] float16: the unit mean of a concept's label vectors, the preferred label weighing half."""
-    rows = []
-    for entry in entries:
-        preferred = encoder.encode([entry.concept.label])[0]
-        vector = preferred
-        if entry.alternative:
-            vector = preferred + encoder.encode(entry.alternative).mean(axis=0)
-        rows.append(vector / np.linalg.norm(vector))
-    return np.stack(rows).astype(np.float16)
-
-
 def main() -> int:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent / "ontology"
     entries, fingerprint = read_scheme(folder)
@@ -60,12 +46,8 @@ def main() -> int:
     if faults:
         print(*faults, sep="\n", file=sys.stderr)
         return 1
-    record = {"fingerprint": fingerprint, "concepts": [entry_to_json(e) for e in entries]}
-    rows = ",\n".join(json.dumps(c, ensure_ascii=False) for c in record["concepts"])
-    (folder / "index.json").write_text(
-        f'{{"fingerprint": "{fingerprint}", "concepts": [\n{rows}\n]}}\n', encoding="utf-8"
-    )
-    np.save(folder / "vectors.npy", concept_vectors(entries, Encoder()))
+    write_index(entries, folder, fingerprint=fingerprint)
+    np.save(folder / "vectors.npy", concept_vectors(entries, Encoder().encode))
     kinds: dict[str, int] = defaultdict(int)
     for entry in entries:
         kinds[entry.concept.kind] += 1

@@ -23,6 +23,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the user's own kgmatch home."""
     monkeypatch.setenv("KGMATCH_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("KGMATCH_STORE", raising=False)
+    monkeypatch.delenv("KGMATCH_SCHEME", raising=False)
 
 
 @pytest.fixture(scope="session")

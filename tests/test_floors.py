@@ -13,7 +13,7 @@ FLOORS = [
     {"reading", "concepts", "store"},
     {"tagging", "profiles"},
     {"graph", "matching", "insight"},
-    {"pipeline", "ingest"},
+    {"pipeline", "ingest", "export"},
     {"training", "evaluation"},
     {"cli", "web"},
 ]

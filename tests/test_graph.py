@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from kgmatch.concepts.index import ConceptIndex
 from kgmatch.graph import Known, write_candidates, write_ontology, write_postings
 from kgmatch.pipeline import Pipeline
 from kgmatch.store import Store
@@ -87,6 +88,35 @@ def test_the_ontology_is_written_once_for_each_version(store: Store, pipeline: P
     assert rows
     occupations = store.read("MATCH (o:Occupation)-[:ESSENTIAL]->(s:Skill) RETURN count(DISTINCT o) AS n")
     assert occupations[0]["n"] >= 300
+
+
+def test_a_concept_that_vanishes_is_deprecated_until_it_comes_back(store: Store, pipeline: Pipeline) -> None:
+    skills = [f"urn:kgmatch:skill:{name}" for name in ("java", "python")]
+    occupations = [next(e for e in pipeline.index.of_kind({"occupation"}) if skills[1] in e.essential).concept.uri]
+
+    def write(fingerprint: str, *uris: str) -> None:
+        entries = [pipeline.index.entries[uri] for uri in uris]
+        assert write_ontology(store, ConceptIndex(entries, fingerprint=fingerprint, vectors=None))
+
+    def deprecated() -> dict[str, bool | None]:
+        rows = store.read("MATCH (n) WHERE n:Skill OR n:Occupation RETURN n.uri AS uri, n.deprecated AS deprecated")
+        return {row["uri"]: row["deprecated"] for row in rows}
+
+    def held() -> list[str]:
+        return [r["uri"] for r in store.read("MATCH (:Candidate)-[:HAS_SKILL]->(s) RETURN s.uri AS uri ORDER BY uri")]
+
+    mention = "urn:kgmatch:mention:qwrtz-9000"
+    write("one", *skills, *occupations)
+    person = candidate(pipeline, 1, skills={"Java": 24, "Python": 36, "Qwrtz 9000": None})
+    write_candidates(store, [person], Known(store), "one")
+    assert deprecated() == {skills[0]: False, skills[1]: False, occupations[0]: False, mention: None}
+    write("two", skills[0])
+    assert deprecated() == {skills[0]: False, skills[1]: True, occupations[0]: True, mention: None}
+    assert held() == [mention, *skills]
+    assert store.read("MATCH (:Occupation)-[r]->(:Skill) RETURN count(r) AS n") == [{"n": 0}]
+    write("three", *skills, *occupations)
+    assert deprecated() == {skills[0]: False, skills[1]: False, occupations[0]: False, mention: None}
+    assert held() == [mention, *skills]
 
 
 def test_a_posting_and_its_requirements(store: Store, pipeline: Pipeline) -> None:

@@ -10,9 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from kgmatch.cli.ontology import kinds_of
 from kgmatch.cli.options import pipeline, read_contents
 from kgmatch.cli.output import DataFormat, note, put_json, put_jsonl
-from kgmatch.concepts.index import SKILL_KINDS
 from kgmatch.errors import DataError, KgmatchError
 from kgmatch.ingest import discover
 from kgmatch.model import Document, Posting, Span
@@ -23,7 +23,6 @@ from kgmatch.reading.job_file import JobFile
 from kgmatch.tagging.tagger import Tagger
 
 LINES = 64  # of a file, tagged together; a line on stdin is answered at once, for whoever waits for it
-_KINDS = {"skill": SKILL_KINDS, "occupation": frozenset({"occupation"})}
 
 
 def run_parse(files: Sequence[Path], *, kind: str | None, reader: str | None, form: str) -> int:
@@ -61,15 +60,13 @@ def _tagged_lines(tagger: Tagger, lines: Iterator[tuple[str, str]], count: int) 
             yield _tagged(digest, source, line, spans)
 
 
-def run_link(*, kind: str, scheme: str, top: int, form: str) -> None:
-    if kind not in _KINDS:
-        raise DataError(f"--kind {kind}: must be skill or occupation")
-    if scheme != "kgmatch":
-        raise DataError(f"--scheme {scheme}: no such scheme here; the only one is kgmatch")
-    linker = pipeline().linker
+def run_link(*, kind: str, scheme: str | None, top: int, form: str) -> None:
+    kinds = kinds_of(kind)
+    asked = pipeline()
+    linker = asked.linker_of(scheme)
 
     def of_line(line: str) -> dict[str, Any]:
-        found = linker.search(line, _KINDS[kind], top=top) if line.strip() else []
+        found = asked.search(line, linker, kinds, top=top) if line.strip() else []
         return {"phrase": line, "concepts": [{"uri": c.uri, "label": c.label, "score": score} for c, score in found]}
 
     _put((of_line(line) for _, line in _lines(())), form)

@@ -30,7 +30,8 @@ def run(paths: Sequence[Path], *, kind: str | None, store: str | None, as_of: da
     settings = load_settings()
     files = discover(paths)
     options = reader_options(settings, reader)
-    pipeline = Pipeline(settings.threads, settings.tagger, home(), options)
+    pipeline = Pipeline(settings.threads, settings.tagger, home(), options, settings.scheme)
+    _ = pipeline.index  # a scheme that is not here is said before a store is made
     with connect(store or settings.store) as opened, GuardedReader(options=options) as guarded:
         write_ontology(opened, pipeline.index)
         known = Known(opened)

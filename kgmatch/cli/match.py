@@ -24,7 +24,7 @@ EXCLUDED_NAMES = 12
 
 def run(job: Path, *, top: int, store: str | None, form: str) -> None:
     settings = load_settings()
-    pipeline = Pipeline(settings.threads, settings.tagger, home(), reader_options(settings))
+    pipeline = Pipeline(settings.threads, settings.tagger, home(), reader_options(settings), settings.scheme)
     posting = pipeline.posting(job)  # a fault in the job file is told before the store is opened
     with connect(store or settings.store, must_exist=True) as opened:
         found = pipeline.match_posting(posting, opened, top=top)

@@ -23,7 +23,9 @@ def reader_options(settings: Settings, reader: str | None = None) -> ReaderOptio
 def pipeline(model: Path | None = None, reader: str | None = None) -> Pipeline:
     """As the settings have it; `model` and `reader` from the command line come first."""
     settings = load_settings()
-    return Pipeline(settings.threads, model or settings.tagger, home(), reader_options(settings, reader))
+    return Pipeline(
+        settings.threads, model or settings.tagger, home(), reader_options(settings, reader), settings.scheme
+    )
 
 
 def read_contents(

@@ -28,6 +28,14 @@ class MatchFormat(StrEnum):
     trec = "trec"
 
 
+class ExportFormat(StrEnum):
+    turtle = "turtle"
+    graphml = "graphml"
+    neo4j_csv = "neo4j-csv"
+    cypher = "cypher"
+    json_resume = "json-resume"
+
+
 class DataFormat(StrEnum):
     json = "json"
     jsonl = "jsonl"

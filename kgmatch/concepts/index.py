@@ -1,11 +1,13 @@
-"""The compiled index of the concept schemes: concepts, their labels and relations, and look-up by label.
+"""The compiled index of a concept scheme: its concepts, their labels and relations, and look-up by label.
 
-Built from the Turtle files by `pipelines/build_ontology.py`, so that no run of the program parses Turtle.
+Compiled once, from our Turtle files (`pipelines/build_ontology.py`) or from a published scheme
+(`concepts/schemes.py`), so that no run of the program parses Turtle or CSV.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,11 +22,17 @@ from kgmatch.concepts.normal import compact, normalise
 from kgmatch.errors import DataError
 from kgmatch.model import Concept
 
+FORMAT = 2  # of index.json
 SKILL_KINDS = frozenset({"tool", "knowledge", "competence", "soft skill"})
+OCCUPATION = frozenset({"occupation"})
+COMPACT_WORDS = 3  # labels of up to so many words are found without their spaces too ("nodejs")
+
+_RELATIONS = ("broader", "related", "essential", "optional")
+_STRINGS = ("alternative", "hidden", "exact_match")
 
 
 def ontology_folder() -> Path:
-    """Where the scheme's files lie: inside the installed package, or beside it in a checkout."""
+    """Where the shipped scheme's files lie: inside the installed package, or beside it in a checkout."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "ontology"
     return inside if inside.is_dir() else package.parent / "ontology"
@@ -41,6 +49,7 @@ class Entry:
     related: tuple[str, ...] = ()
     essential: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    exact_match: tuple[str, ...] = ()
     definition: str = ""
     isco: str | None = None
     level: int | None = None
@@ -51,12 +60,19 @@ class Entry:
 
 
 class ConceptIndex:
-    """All concepts of a scheme. `vectors` is [concepts, dimensions], unit rows in the order of `entries`, or None."""
+    """All concepts of a scheme. `vectors` is [concepts, dimensions], unit rows in the order of `entries`, or None.
 
-    def __init__(self, entries: Iterable[Entry], *, fingerprint: str, vectors: npt.NDArray[np.float32] | None) -> None:
+    `label_rows`: normal form of each label → rows of the concepts that bear it, preferred labels before others.
+    """
+
+    def __init__(
+        self, entries: Iterable[Entry], *, fingerprint: str, vectors: npt.NDArray[np.float32] | None,
+        label_rows: dict[str, list[int]] | None = None,
+    ) -> None:  # fmt: skip
         self.entries: dict[str, Entry] = {entry.concept.uri: entry for entry in entries}
         self.fingerprint = fingerprint
         self.vectors = vectors
+        self.label_rows = label_rows if label_rows is not None else rows_by_label(list(self.entries.values()))
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -66,64 +82,89 @@ class ConceptIndex:
         return (entry for entry in self.entries.values() if entry.concept.kind in wanted)
 
     @cached_property
-    def by_label(self) -> dict[str, list[Entry]]:
-        """Normal form of every label, spaced and compact → its concepts, preferred labels before others."""
-        ranked: dict[str, list[tuple[int, Entry]]] = defaultdict(list)
-        for entry in self.entries.values():
-            for rank, labels in enumerate(((entry.concept.label,), entry.alternative, entry.hidden)):
-                for label in labels:
-                    normal = normalise(label)
-                    ranked[normal].append((rank, entry))
-                    if compact(normal) != normal:
-                        ranked[compact(normal)].append((rank + 3, entry))
-        return {
-            key: list({e.concept.uri: e for _, e in sorted(found, key=lambda f: f[0])}.values())
-            for key, found in ranked.items()
-        }
+    def _in_order(self) -> list[Entry]:
+        return list(self.entries.values())
+
+    def bearing(self, normal: str, kinds: frozenset[str]) -> Iterator[Entry]:
+        """Concepts of these kinds that bear the label, given in its normal form; preferred labels first."""
+        found = (self._in_order[row] for row in self.label_rows.get(normal, ()))
+        return (entry for entry in found if entry.concept.kind in kinds)
 
     def find(self, label: str, kinds: frozenset[str]) -> Entry | None:
         """The concept of one of these kinds that bears the label in any of its normal forms."""
         normal = normalise(label)
-        for key in (normal, compact(normal)):
-            for entry in self.by_label.get(key, ()):
-                if entry.concept.kind in kinds:
-                    return entry
-        return None
+        return next(self.bearing(normal, kinds), None) or next(self.bearing(compact(normal), kinds), None)
 
     @cached_property
     def rows(self) -> dict[str, int]:
         """URI → row of `vectors`."""
         return {uri: row for row, uri in enumerate(self.entries)}
 
+    def with_others(self, other: ConceptIndex, kinds: frozenset[str]) -> ConceptIndex:
+        """This index with the other's concepts of these kinds added."""
+        added = list(other.of_kind(kinds))
+        vectors = None
+        if self.vectors is not None and other.vectors is not None:
+            vectors = np.concatenate([self.vectors, other.vectors[[other.rows[e.concept.uri] for e in added]]])
+        labels = dict(self.label_rows)
+        for key, rows in rows_by_label(added).items():
+            labels[key] = [*labels.get(key, ()), *(row + len(self) for row in rows)]
+        fingerprint = f"{self.fingerprint[:12]}-{other.fingerprint[:12]}"
+        return ConceptIndex([*self._in_order, *added], fingerprint=fingerprint, vectors=vectors, label_rows=labels)
 
-def entry_to_json(entry: Entry) -> dict[str, Any]:
+
+def rows_by_label(entries: list[Entry]) -> dict[str, list[int]]:
+    """Normal form of every label, spaced and (for short ones) compact → rows, preferred labels before others."""
+    ranked: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for row, entry in enumerate(entries):
+        for rank, labels in enumerate(((entry.concept.label,), entry.alternative, entry.hidden)):
+            for label in labels:
+                normal = normalise(label)
+                ranked[normal].append((rank, row))
+                if 0 < normal.count(" ") < COMPACT_WORDS:
+                    ranked[compact(normal)].append((rank + 3, row))
+    ranked.pop("", None)
+    return {key: list(dict.fromkeys(row for _, row in sorted(found))) for key, found in ranked.items()}
+
+
+def write_index(entries: list[Entry], folder: Path, *, fingerprint: str, about: dict[str, Any] | None = None) -> None:
+    """`index.json` in the folder, replaced whole. Relations are row numbers; `about` is kept beside them."""
+    rows = {entry.concept.uri: row for row, entry in enumerate(entries)}
+    head = {"format": FORMAT, "fingerprint": fingerprint, **(about or {})}
+    concepts = ",\n".join(json.dumps(_record(entry, rows), ensure_ascii=False) for entry in entries)
+    labels = json.dumps(rows_by_label(entries), ensure_ascii=False, separators=(",", ":"))
+    text = f'{json.dumps(head, ensure_ascii=False)[:-1]}, "concepts": [\n{concepts}\n],\n"labels": {labels}}}\n'
+    part = folder / "index.json.part"
+    part.write_text(text, encoding="utf-8")
+    os.replace(part, folder / "index.json")
+
+
+def _record(entry: Entry, rows: dict[str, int]) -> dict[str, Any]:
+    concept = entry.concept
     record: dict[str, Any] = {
-        "uri": entry.concept.uri,
-        "scheme": entry.concept.scheme,
-        "kind": entry.concept.kind,
-        "label": entry.concept.label,
+        "uri": concept.uri,
+        "scheme": concept.scheme,
+        "kind": concept.kind,
+        "label": concept.label,
     }
-    for name in ("alternative", "hidden", "broader", "related", "essential", "optional", "definition", "isco", "level"):
+    for name in _RELATIONS:
+        known = [rows[uri] for uri in getattr(entry, name) if uri in rows]
+        if known:
+            record[name] = known
+    for name in (*_STRINGS, "definition", "isco", "level"):
         value = getattr(entry, name)
         if value not in ((), "", None):
             record[name] = list(value) if isinstance(value, tuple) else value
     return record
 
 
-def entry_from_json(record: dict[str, Any]) -> Entry:
-    concept = Concept(record["uri"], record["scheme"], record["kind"], record["label"])
-
-    def strings(name: str) -> tuple[str, ...]:
-        return tuple(record.get(name, ()))
-
+def _entry(record: dict[str, Any], uris: list[str]) -> Entry:
+    relations = {name: tuple(uris[row] for row in record.get(name, ())) for name in _RELATIONS}
+    strings = {name: tuple(record.get(name, ())) for name in _STRINGS}
     return Entry(
-        concept,
-        strings("alternative"),
-        strings("hidden"),
-        strings("broader"),
-        strings("related"),
-        strings("essential"),
-        strings("optional"),
+        Concept(record["uri"], record["scheme"], record["kind"], record["label"]),
+        **relations,
+        **strings,
         definition=record.get("definition", ""),
         isco=record.get("isco"),
         level=record.get("level"),
@@ -132,17 +173,23 @@ def entry_from_json(record: dict[str, Any]) -> Entry:
 
 def load(folder: Path | None = None) -> ConceptIndex:
     """The compiled index of a folder (the shipped ontology by default). Raises DataError when it is missing or broken."""
+    again = "run pipelines/build_ontology.py" if folder is None else "import the scheme again"
     folder = folder or ontology_folder()
     path = folder / "index.json"
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        entries = [entry_from_json(row) for row in record["concepts"]]
-    except (OSError, ValueError, KeyError) as error:
-        raise DataError(
-            f"{path}: the compiled ontology cannot be read ({error}); run pipelines/build_ontology.py"
-        ) from None
+        if record.get("format") != FORMAT:
+            raise DataError(f"{path}: compiled by another version of kgmatch; {again}")
+        uris = [row["uri"] for row in record["concepts"]]
+        entries = [_entry(row, uris) for row in record["concepts"]]
+        labels, fingerprint = record["labels"], record["fingerprint"]
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise DataError(f"{path}: the compiled ontology cannot be read ({error}); {again}") from None
     vectors = folder / "vectors.npy"
-    matrix = np.load(vectors).astype(np.float32) if vectors.is_file() else None
+    try:
+        matrix = np.load(vectors).astype(np.float32) if vectors.is_file() else None
+    except (OSError, ValueError, EOFError) as error:
+        raise DataError(f"{vectors}: cannot be read ({error}); {again}") from None
     if matrix is not None and len(matrix) != len(entries):
-        raise DataError(f"{vectors}: {len(matrix)} rows for {len(entries)} concepts; run pipelines/build_ontology.py")
-    return ConceptIndex(entries, fingerprint=record["fingerprint"], vectors=matrix)
+        raise DataError(f"{vectors}: {len(matrix)} rows for {len(entries)} concepts; {again}")
+    return ConceptIndex(entries, fingerprint=fingerprint, vectors=matrix, label_rows=labels)

@@ -73,7 +73,7 @@ def open_view(store: Store, index: ConceptIndex, encoder: Encoder, *, home: Path
 
     An embedded store keeps it in its own folder, a server's goes below `home`; without a `home` it is not kept.
     """
-    generation = f"{VERSION}/{_generation(store)}/{index.fingerprint[:12]}"
+    generation = f"{VERSION}/{_generation(store)}/{index.fingerprint[:12]}/{encoder.name}"
     folder = _folder(store, home)
     view = _load(folder, generation) if folder is not None else None
     if view is None:
@@ -147,13 +147,13 @@ def candidate_text(titles: Sequence[str], skills: Sequence[tuple[str, int | None
 
 
 def _concept_vectors(uris: Sequence[str], labels: dict[str, str], index: ConceptIndex, encoder: Encoder) -> Floats:
-    rows = []
-    for uri in uris:
-        row = index.rows.get(uri)
-        rows.append(
-            index.vectors[row] if row is not None and index.vectors is not None else encoder.encode([labels[uri]])[0]
-        )
-    return np.stack(rows).astype(np.float32) if rows else np.zeros((0, 384), np.float32)
+    """[concepts, dimensions]: of the index where it has them; a mention without a concept stands for itself."""
+    if index.vectors is None:
+        return encoder.encode(labels[uri] for uri in uris)
+    found = encoder.encode("" if uri in index.rows else labels[uri] for uri in uris)
+    known = [n for n, uri in enumerate(uris) if uri in index.rows]
+    found[known] = index.vectors[[index.rows[uris[n]] for n in known]]
+    return found
 
 
 def _month_number(text: str | None) -> int:

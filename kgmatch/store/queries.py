@@ -7,16 +7,18 @@ Writes take `$rows` and are idempotent: MERGE on a unique key, SET to what is kn
 
 ONTOLOGY_OF = "MATCH (s:Store {id: 'kgmatch'}) RETURN s.ontology AS ontology"
 SET_ONTOLOGY = "MATCH (s:Store {id: 'kgmatch'}) SET s.ontology = $fingerprint"
+DEPRECATE_SKILLS = "MATCH (n:Skill) WHERE n.scheme <> 'mention' SET n.deprecated = true"
+DEPRECATE_OCCUPATIONS = "MATCH (n:Occupation) SET n.deprecated = true"
 MERGE_SKILLS = """
 UNWIND $rows AS row
 MERGE (n:Skill {uri: row.uri})
-SET n.label = row.label, n.kind = row.kind, n.scheme = row.scheme"""
+SET n.label = row.label, n.kind = row.kind, n.scheme = row.scheme, n.deprecated = false"""
 MERGE_OCCUPATIONS = """
 UNWIND $rows AS row
 MERGE (n:Occupation {uri: row.uri})
-SET n.label = row.label, n.isco08 = row.isco, n.scheme = row.scheme"""
+SET n.label = row.label, n.isco08 = row.isco, n.scheme = row.scheme, n.deprecated = false"""
 DROP_SKILL_RELATIONS = "MATCH (:Skill)-[r:BROADER|RELATED]->(:Skill) DELETE r"
-DROP_OCCUPATION_RELATIONS = "MATCH (:Occupation)-[r:ESSENTIAL|OPTIONAL]->(:Skill) DELETE r"
+DROP_OCCUPATION_RELATIONS = "MATCH (:Occupation)-[r:ESSENTIAL|OPTIONAL|BROADER]->() DELETE r"
 _SKILL_EDGE = """
 UNWIND $rows AS row
 MATCH (a:Skill {{uri: row.source}}), (b:Skill {{uri: row.target}})
@@ -26,9 +28,23 @@ UNWIND $rows AS row
 MATCH (a:Occupation {{uri: row.source}}), (b:Skill {{uri: row.target}})
 MERGE (a)-[:{type}]->(b)"""
 MERGE_BROADER = _SKILL_EDGE.format(type="BROADER")
+MERGE_OCCUPATION_BROADER = """
+UNWIND $rows AS row
+MATCH (a:Occupation {uri: row.source}), (b:Occupation {uri: row.target})
+MERGE (a)-[:BROADER]->(b)"""
 MERGE_RELATED = _SKILL_EDGE.format(type="RELATED")
 MERGE_ESSENTIAL = _OCCUPATION_EDGE.format(type="ESSENTIAL")
 MERGE_OPTIONAL = _OCCUPATION_EDGE.format(type="OPTIONAL")
+
+UNLINKED_MENTIONS = """
+MATCH (s:Skill {scheme: 'mention'})
+OPTIONAL MATCH (c:Candidate)-[:HAS_SKILL]->(s)
+WITH s, count(DISTINCT c) AS candidates
+OPTIONAL MATCH (p:Posting)-[:REQUIRES]->(s)
+WITH s, candidates, count(DISTINCT p) AS postings
+WHERE candidates + postings > 0
+RETURN s.label AS mention, candidates, postings, s.uri AS uri
+ORDER BY candidates + postings DESC, uri LIMIT $top"""
 
 # --- what is known of files -------------------------------------------------------------------------------------------
 
@@ -101,7 +117,7 @@ MERGE_POSITIONS = """
 UNWIND $rows AS row
 MATCH (c:Candidate {id: row.candidate})
 MERGE (p:Position {id: row.id})
-SET p.title = row.title, p.startDate = row.startDate, p.endDate = row.endDate, p.current = row.current,
+SET p.title = row.title, p.seniority = row.seniority, p.startDate = row.startDate, p.endDate = row.endDate, p.current = row.current,
     p.months = row.months, p.document = row.document, p.page = row.page, p.startChar = row.startChar
 MERGE (c)-[:HELD]->(p)"""
 MERGE_POSITION_EMPLOYERS = """
@@ -164,7 +180,7 @@ SET r.document = row.document, r.page = row.page, r.startChar = row.startChar"""
 MERGE_POSTINGS = """
 UNWIND $rows AS row
 MERGE (p:Posting {id: row.id})
-SET p.title = row.title, p.place = row.place, p.minMonths = row.minMonths, p.degreeLevel = row.degreeLevel
+SET p.title = row.title, p.seniority = row.seniority, p.place = row.place, p.minMonths = row.minMonths, p.degreeLevel = row.degreeLevel
 WITH p, row
 MATCH (d:Document {id: row.document})
 MERGE (p)-[:DESCRIBED_BY]->(d)"""
@@ -234,3 +250,98 @@ WHERE s.uri IN $uris
 RETURN c.id AS id, s.uri AS uri, d.id AS document, m.page AS page, m.box AS box, m.startChar AS startChar,
     m.endChar AS endChar, m.quote AS quote, m.model AS model, m.confidence AS confidence
 ORDER BY id, uri, document, startChar"""
+
+# --- exports ----------------------------------------------------------------------------------------------------------
+# Read in pages: ranges of a label's key, which both engines answer from the index, between keys drawn by lot. Names of
+# labels, types and properties are quoted by `name`; a `{{` in a template is a brace of Cypher's.
+
+COUNT_NODES = "MATCH (n) RETURN labels(n) AS labels, count(*) AS n"
+COUNT_RELATIONSHIPS = "MATCH ()-[r]->() RETURN type(r) AS type, count(*) AS n"
+SAMPLE_KEYS = "MATCH (n:{label}) WHERE rand() < $share RETURN n.{key} AS key ORDER BY key"
+PAGE_OF_NODES = """
+MATCH (n:{label}) WHERE {range}
+RETURN n.{key} AS key, labels(n) AS labels, properties(n) AS properties ORDER BY key"""
+PAGE_OF_KEYS = "MATCH (n:{label}) WHERE {range} RETURN n.{key} AS key, labels(n) AS labels ORDER BY key"
+NODES_BY_KEY = """
+UNWIND $keys AS key
+MATCH (n:{label} {{{key}: key}})
+RETURN n.{key} AS key, labels(n) AS labels, properties(n) AS properties"""
+RELATIONSHIPS_BY_KEY = """
+UNWIND $keys AS key
+MATCH (a:{label} {{{key}: key}})-[r]->(b)
+RETURN key, type(r) AS type, labels(b) AS labels, b.id AS id, b.uri AS uri, properties(r) AS properties"""
+NODE_PROPERTIES = "MATCH (n:{label}) UNWIND keys(n) AS key RETURN DISTINCT key ORDER BY key"
+RELATIONSHIP_PROPERTIES = """
+MATCH (a:{label})-[r]->() UNWIND keys(r) AS key RETURN DISTINCT type(r) AS type, key ORDER BY type, key"""
+
+# What the script of `kgmatch export cypher` is made of, one statement each.
+SCRIPT_CONSTRAINT = "CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{key} IS UNIQUE"
+SCRIPT_NODES = "UNWIND [\n{rows}\n] AS row MERGE (n:{labels} {{{key}: row.{key}}}) SET n += row"
+SCRIPT_RELATIONSHIPS = (
+    "UNWIND [\n{rows}\n] AS row MATCH (a:{start} {{{start_key}: row.a}}) MATCH (b:{end} {{{end_key}: row.b}}) "
+    "MERGE (a)-[r:{type}{identity}]->(b) SET r += row.r"
+)
+SCRIPT_EMPTY_LISTS = "MATCH (n:{label}) WHERE n.{property} IS NULL SET n.{property} = []"
+SCRIPT_EMPTY_LISTS_OF = "MATCH (:{label})-[r:{type}]->() WHERE r.{property} IS NULL SET r.{property} = []"
+
+# One candidate, or a page of them, as JSON Resume.
+RESUME_DOCUMENTS = """
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})-[:DESCRIBED_BY]->(d:Document)
+RETURN id, properties(d) AS document ORDER BY id, document.asOf, document.id"""
+RESUME_POSITIONS = """
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})-[:HELD]->(p:Position)
+RETURN id, properties(p) AS position, head([(p)-[:AT]->(e:Employer) | e.name]) AS employer,
+    head([(p)-[:INSTANCE_OF]->(o:Occupation) | o.uri]) AS occupation, [(p)-[:USED]->(s:Skill) | s.uri] AS skills"""
+RESUME_STUDIES = """
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})-[:EARNED]->(q:Qualification)
+RETURN id, properties(q) AS study, head([(q)-[:FROM]->(s:School) | s.name]) AS school,
+    head([(q)-[:IN]->(f:Field) | f.name]) AS field"""
+RESUME_SKILLS = """
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})-[h:HAS_SKILL]->(s:Skill)
+RETURN id, s.uri AS uri, s.label AS label, s.kind AS kind, s.scheme AS scheme, properties(h) AS claim"""
+RESUME_MENTIONS = """
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})-[:DESCRIBED_BY]->(d:Document)-[m:MENTIONS]->(s:Skill)
+RETURN id, d.id AS document, s.uri AS uri, properties(m) AS mention"""
+RESUME_LANGUAGES = """
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})-[r:SPEAKS]->(l:Language)
+RETURN id, l.uri AS uri, l.label AS label, properties(r) AS said"""
+RESUME_CERTIFICATIONS = """
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})-[r:CERTIFIED]->(x:Certification)
+RETURN id, x.name AS name, properties(r) AS said"""
+RESUME_PLACES = """
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})-[r:LIVES_IN]->(p:Place)
+RETURN id, p.name AS name, properties(r) AS said"""
+
+# --- the graph's shape, and what completion offers --------------------------------------------------------------------
+
+LABELS = "CALL db.labels() YIELD label RETURN label ORDER BY label"
+RELATIONSHIP_TYPES = "CALL db.relationshipTypes() YIELD relationshipType AS type RETURN type ORDER BY type"
+COUNT_OF_LABEL = "MATCH (n:{label}) RETURN count(n) AS n"
+PROPERTIES_OF_LABEL = "MATCH (n:{label}) UNWIND keys(n) AS key RETURN key, count(*) AS n ORDER BY key"
+VALUES_OF_LABEL = "MATCH (n:{label}) WHERE n.{key} IS NOT NULL RETURN n.{key} AS value LIMIT $sample"
+ENDS_OF_TYPE = "MATCH (a)-[r:{type}]->(b) RETURN labels(a) AS source, labels(b) AS target, count(*) AS n"
+PROPERTIES_OF_TYPE = "MATCH ()-[r:{type}]->() UNWIND keys(r) AS key RETURN key, count(*) AS n ORDER BY key"
+VALUES_OF_TYPE = "MATCH ()-[r:{type}]->() WHERE r.{key} IS NOT NULL RETURN r.{key} AS value LIMIT $sample"
+KEYS_OF_LABEL = "MATCH (n:{label}) RETURN keys(n) AS keys LIMIT $sample"
+KEYS_OF_TYPE = "MATCH ()-[r:{type}]->() RETURN keys(r) AS keys LIMIT $sample"
+
+# --- queries that run too long ----------------------------------------------------------------------------------------
+
+RUNNING = """
+SHOW TRANSACTIONS
+YIELD transactionId, username, currentQuery, elapsedTime"""
+RUNNING_WITH_METADATA = "SHOW TRANSACTIONS YIELD transactionId, metaData"
+TERMINATE = "TERMINATE TRANSACTIONS $ids"
+
+
+def name(text: str) -> str:
+    """A label, type or property as Cypher takes it, whatever characters it has."""
+    return text if text.isascii() and text.isidentifier() else f"`{text.replace('`', '``')}`"

@@ -21,6 +21,9 @@ KEYS = {
     "Store": "id",
 }
 
+# What tells two relationships of one type between the same two nodes apart; of any other type there is one at most.
+EDGE_KEYS = {"MENTIONS": ("startChar", "endChar")}
+
 VERSION = "MATCH (s:Store {id: 'kgmatch'}) RETURN s.version AS version"
 SET_VERSION = "MERGE (s:Store {id: 'kgmatch'}) SET s.version = $version, s.generation = coalesce(s.generation, 0)"
 

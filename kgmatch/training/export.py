@@ -61,36 +61,53 @@ def export_encoder(folder: Path, out: Path, texts: Sequence[str]) -> None:
 
 
 def from_int8(folder: Path) -> Any:
-    """The shipped int8 file read back into a PyTorch `BertForTokenClassification`, its weights dequantised to fp32.
+    """The shipped tagger's int8 file as a PyTorch `BertForTokenClassification`, its weights dequantised to fp32.
 
     What the int8 path is held to, and a start for fine-tuning on one's own labels without the fp32 weights. Raises
     ModelError when the file is not one that `quantize` wrote.
     """
     import json
 
-    import numpy as np
-    import torch
-    from transformers import BertConfig, BertForTokenClassification
+    from transformers import BertForTokenClassification
 
     tags = json.loads((folder / "labels.json").read_text(encoding="utf-8"))["tags"]
+    labels = {"id2label": dict(enumerate(tags)), "label2id": {tag: i for i, tag in enumerate(tags)}}
     values = dequantized(folder / "model.onnx")
+    return _filled(BertForTokenClassification(_config(values, num_labels=len(tags), **labels)), values, folder)
+
+
+def encoder_from_int8(folder: Path) -> Any:
+    """The shipped encoder's int8 file as a PyTorch `BertModel`, likewise."""
+    from transformers import BertModel
+
+    values = {f"bert.{name}": value for name, value in dequantized(folder / "model.onnx").items()}
+    plain = {name.removeprefix("bert."): value for name, value in values.items()}
+    return _filled(BertModel(_config(values), add_pooling_layer=False), plain, folder)
+
+
+def _config(values: dict[str, Any], **more: Any) -> Any:
+    from transformers import BertConfig
+
+    words = values["bert.embeddings.word_embeddings.weight"]
     config = BertConfig(
-        vocab_size=values["bert.embeddings.word_embeddings.weight"].shape[0],
-        hidden_size=values["bert.embeddings.word_embeddings.weight"].shape[1],
+        vocab_size=words.shape[0],
+        hidden_size=words.shape[1],
         num_hidden_layers=1 + max(int(n.split(".")[3]) for n in values if n.startswith("bert.encoder.layer.")),
         num_attention_heads=12,
         type_vocab_size=values["bert.embeddings.token_type_embeddings.weight"].shape[0],
         intermediate_size=values["bert.encoder.layer.0.intermediate.dense.bias"].shape[0],
-        num_labels=len(tags),
-        id2label=dict(enumerate(tags)),
-        label2id={tag: i for i, tag in enumerate(tags)},
+        **more,
     )
     config._attn_implementation = "eager"
-    model = BertForTokenClassification(config)
+    return config
+
+
+def _filled(model: Any, values: dict[str, Any], folder: Path) -> Any:
+    import numpy as np
+    import torch
+
     state = {
-        name: torch.from_numpy(np.ascontiguousarray(values[name], np.float32))
-        for name in model.state_dict()
-        if name in values
+        name: torch.from_numpy(np.array(values[name], np.float32)) for name in model.state_dict() if name in values
     }
     missing = [n for n in model.state_dict() if n not in state and not n.endswith("position_ids")]
     if missing:

@@ -32,7 +32,7 @@ def main() -> None:
         seconds[stage] += now - last
         last = now
 
-    _ = pipeline.tagger.session, pipeline.index.by_label, pipeline.encoder.encode(["warm"])
+    _ = pipeline.tagger.session, pipeline.index.label_rows, pipeline.encoder.encode(["warm"])
     lap("loading models and ontology")
     with tempfile.TemporaryDirectory() as folder, connect(f"{folder}/graph.db") as store:
         lap("opening the store")
