@@ -13,6 +13,10 @@ class StoreError(KgmatchError):
     """The graph store cannot be opened, reached or understood."""
 
 
+class StoreBusyError(StoreError):
+    """Another process holds the store, and it has to be this one's own."""
+
+
 class QueryError(KgmatchError):
     """The Cypher query was refused or is wrong."""
 
@@ -23,3 +27,7 @@ class ModelError(KgmatchError):
 
 class DataError(KgmatchError):
     """A job file, data set, configuration or ontology does not say what it must."""
+
+
+class OutputError(KgmatchError):
+    """What was asked for cannot be written where it was asked for."""

@@ -30,7 +30,7 @@ def test_help_loads_no_heavy_library() -> None:
         "import sys; sys.argv = ['kgmatch', '--help']\n"
         "from kgmatch.cli import main\n"
         "try: main()\nexcept SystemExit: pass\n"
-        "heavy = {'torch', 'transformers', 'spacy', 'numpy', 'onnxruntime', 'rdflib', 'neo4j', 'scipy'} & set(sys.modules)\n"
+        "heavy = {'torch', 'transformers', 'spacy', 'numpy', 'onnxruntime', 'rdflib', 'neo4j', 'scipy', 'prompt_toolkit'} & set(sys.modules)\n"
         "sys.exit(str(heavy) if heavy else 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60, capture_output=True)

@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 
 from kgmatch.errors import QueryError, StoreError
 from kgmatch.store import schema
-from kgmatch.store.embedded import DATABASE, EmbeddedServer
+from kgmatch.store.embedded import DATABASE, READER, EmbeddedServer, Endpoint
+from kgmatch.store.script import statements, without_literals
+from kgmatch.store.time_limit import Marks, TimeLimit, end_long_ones
 
 DEFAULT_URI = "kgmatch.db"
 SCHEMA_VERSION = 1
@@ -29,6 +31,7 @@ class Store:
         self.uri = uri
         self._server = server
         self._auth = auth
+        self._marks = Marks()
         self._database = DATABASE if server is not None else os.environ.get("NEO4J_DATABASE") or None
         self._open()
 
@@ -36,7 +39,7 @@ class Store:
         if self._server is not None:
             endpoint = self._server.endpoint
             self._writer = _driver(endpoint.uri, ("root", endpoint.writer_key))
-            self._reader = _driver(endpoint.uri, ("reader", endpoint.reader_key))
+            self._reader = _driver(endpoint.uri, (READER, endpoint.reader_key))
         else:
             self._writer = self._reader = _driver(self.uri, self._auth)
 
@@ -44,6 +47,31 @@ class Store:
     def folder(self) -> Path | None:
         """The folder of an embedded store, None for a server's."""
         return self._server.folder if self._server is not None else None
+
+    @property
+    def endpoint(self) -> Endpoint | None:
+        """Where the embedded store's server listens, and its keys; None for a server's."""
+        return self._server.endpoint if self._server is not None else None
+
+    @property
+    def studio(self) -> str | None:
+        """The address of the embedded engine's page for looking at the graph, where it has one and is run here."""
+        return self._server.studio if self._server is not None else None
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes are attached to the embedded server that this one runs."""
+        return self._server is not None and self._server.shared
+
+    def publish_password(self) -> Path:
+        """The embedded store's read-only password, kept in a file → the file."""
+        if self._server is None:
+            raise StoreError(f"{self.uri}: a server has its own users and passwords")
+        return self._server.publish_password()
+
+    def end_long_queries(self, seconds: float) -> int:
+        """End what a client of the embedded server has asked, read-only, and waits for longer → how many."""
+        return end_long_ones(self._writer, self._database, user=READER, seconds=seconds)
 
     def read(self, cypher: str, **parameters: Any) -> list[Row]:
         """Rows of one of the program's own queries as plain values."""
@@ -62,25 +90,45 @@ class Store:
     ) -> tuple[list[Row], bool]:
         """An analyst's query in the read-only role → rows (nodes and relationships as dicts), and whether `limit` cut them.
 
-        Raises QueryError when the query is wrong or would write.
+        Raises QueryError when the query is wrong, would write, or runs for more than `timeout` seconds.
         """
-        from neo4j import Query
-        from neo4j.exceptions import ClientError, DriverError, Neo4jError
-
-        if re.search(r"\bLOAD\s+CSV\b", _without_literals(cypher), re.I):
+        if re.search(r"\bLOAD\s+CSV\b", without_literals(cypher), re.I):
             raise QueryError("LOAD CSV is not allowed: it would read files of the server")
-        try:
-            with self._reader.session(database=self._database, default_access_mode="READ") as session:
-                rows: list[Row] = []
-                for record in session.run(Query(cypher, timeout=timeout), dict(parameters or {})):
-                    if len(rows) >= limit:
-                        return rows, True
-                    rows.append({key: plain(value) for key, value in record.items()})
-                return rows, False
-        except ClientError as error:
-            raise QueryError(_explain(error)) from None
-        except (Neo4jError, DriverError) as error:
-            raise QueryError(_explain(error)) from None
+        found = statements(cypher)  # without the `;` behind it; two or more are the server's to refuse
+        text = found[0] if len(found) == 1 else cypher
+        return self._again(lambda: self._ask(text, dict(parameters or {}), limit, timeout))
+
+    def _ask(self, cypher: str, parameters: Row, limit: int, timeout: float) -> tuple[list[Row], bool]:
+        from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired
+
+        embedded = self._server is not None
+        rows: list[Row] = []
+        with self._marks.one() as mark:
+            ours = TimeLimit(self._reader, self._database, mark=mark, seconds=timeout, embedded=embedded)
+            try:
+                with ours, self._reader.session(database=self._database, default_access_mode="READ") as session:
+                    try:
+                        for record in session.run(ours.query(cypher), parameters):
+                            if len(rows) >= limit:
+                                ours.give_up()
+                                return rows, True
+                            rows.append({key: plain(value) for key, value in record.items()})
+                        return rows, False
+                    except (KeyboardInterrupt, BufferError):
+                        ours.give_up()
+                        raise
+            except (ServiceUnavailable, SessionExpired):
+                raise
+            except BufferError as error:  # the driver's, when Ctrl-C comes while it reads
+                raise (error.__context__ if isinstance(error.__context__, KeyboardInterrupt) else error) from None
+            except (Neo4jError, DriverError) as error:
+                if ours.passed or "TransactionTimedOut" in str(getattr(error, "code", "")):
+                    raise QueryError(
+                        f"the query was ended after {timeout:g} seconds; ask for less, or give it more time"
+                    ) from None
+                raise QueryError(_explain(error, without=ours.comment)) from None
+            except (ValueError, OverflowError) as error:
+                raise QueryError(f"a parameter has a value that cannot be sent: {error}") from None
 
     def _run(
         self, driver: Any, mode: str, statements: Iterable[tuple[str, Mapping[str, Any]]], *, write: bool | None
@@ -132,10 +180,11 @@ class Store:
         for driver in {id(d): d for d in (self._writer, self._reader)}.values():
             driver.close()
 
-    def close(self) -> None:
+    def close(self, *, wait: bool = True) -> None:
+        """Let go. Without `wait` the embedded server stops even while other processes are attached to it."""
         self._close_drivers()
         if self._server is not None:
-            self._server.close()
+            self._server.close(wait=wait)
 
     def __enter__(self) -> Store:
         return self
@@ -146,14 +195,17 @@ class Store:
         self.close()
 
 
-def connect(uri: str = DEFAULT_URI, *, must_exist: bool = False) -> Store:
+def connect(uri: str = DEFAULT_URI, *, must_exist: bool = False, port: int | None = None) -> Store:
     """Open a store: a folder (embedded ArcadeDB), or bolt://… / neo4j://… with NEO4J_USERNAME and NEO4J_PASSWORD.
 
-    With `must_exist` an absent or empty folder is an error, not a new store. Raises StoreError.
+    With `must_exist` an absent or empty folder is an error, not a new store. With `port` (0: any free one) the embedded
+    server is this process's own and listens there, and StoreBusyError says that another one runs it. Raises StoreError.
     """
     scheme, separator, _ = uri.partition("://")
     if separator and scheme not in _BOLT_SCHEMES:
         raise StoreError(f"{uri}: unknown kind of store; name a folder, or a URI that begins with bolt:// or neo4j://")
+    if separator and port is not None:
+        raise StoreError(f"{uri}: a server already, so point the tool at it; only a folder is served")
     if separator:
         password = os.environ.get("NEO4J_PASSWORD")
         auth = (os.environ.get("NEO4J_USERNAME", "neo4j"), password) if password else None
@@ -168,7 +220,7 @@ def connect(uri: str = DEFAULT_URI, *, must_exist: bool = False) -> Store:
             )
         if must_exist and not (folder / "databases").is_dir():
             raise StoreError(f"{uri}: no store there yet; run `kgmatch ingest FOLDER` first, or name one with --store")
-        store = Store(uri, server=EmbeddedServer(folder.resolve()), auth=None)
+        store = Store(uri, server=EmbeddedServer(folder.resolve(), port=port), auth=None)
     try:
         _prepare(store)
     except BaseException:
@@ -241,11 +293,8 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def _without_literals(cypher: str) -> str:
-    """The query without its strings, quoted names and comments, so that a word in them is not taken for a clause."""
-    return re.sub(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`|//[^\n]*|/\*.*?\*/", " ", cypher, flags=re.S)
-
-
-def _explain(error: BaseException) -> str:
+def _explain(error: BaseException, *, without: str = "") -> str:
     message = getattr(error, "message", None) or str(error) or type(error).__name__
+    if without:
+        message = str(message).replace(without, "")
     return " ".join(str(message).split())[:500]

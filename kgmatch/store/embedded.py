@@ -18,9 +18,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from kgmatch.errors import StoreError
+from kgmatch.errors import StoreBusyError, StoreError
 
 DATABASE = "kgmatch"
+READER = "reader"
+PASSWORD_FILE = "reader-password"
 _ITERATIONS = 65536
 _GROUPS = {
     "databases": {
@@ -32,7 +34,7 @@ _GROUPS = {
                     "access": ["updateSecurity", "updateSchema", "updateDatabaseSettings"],
                     "types": {"*": {"access": ["createRecord", "readRecord", "updateRecord", "deleteRecord"]}},
                 },
-                "reader": {
+                READER: {
                     "resultSetLimit": -1,
                     "readTimeout": -1,
                     "access": [],
@@ -60,12 +62,16 @@ class Endpoint:
 
 
 class EmbeddedServer:
-    """The owner's or an attached process's hold on the server of a folder. Close it when done."""
+    """The owner's or an attached process's hold on the server of a folder. Close it when done.
 
-    def __init__(self, folder: Path) -> None:
+    With `port` (0: any free one) the server is run here and listens there, or StoreBusyError is raised.
+    """
+
+    def __init__(self, folder: Path, *, port: int | None = None) -> None:
         from filelock import FileLock, Timeout
 
         self.folder = folder
+        self._port = port
         self._server: Any = None
         _private_folder(folder)
         _private_folder(folder / "attached")
@@ -78,6 +84,8 @@ class EmbeddedServer:
                 self.endpoint = self._start()
                 return
             except Timeout:
+                if port is not None:
+                    raise StoreBusyError(f"{folder}: another kgmatch process runs its server") from None
                 endpoint = self._attach()
                 if endpoint is not None:
                     self.endpoint = endpoint
@@ -98,6 +106,7 @@ class EmbeddedServer:
             raise
 
     def _serve(self) -> Endpoint:
+        port = _free_port(self._port or 0)
         _private_folder(self.folder / "log")
         os.environ.setdefault("ARCADEDB_LOG_DIR", str(self.folder / "log"))
         os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "0")
@@ -105,14 +114,16 @@ class EmbeddedServer:
         try:
             import arcadedb
 
-            endpoint = Endpoint(_free_port(), secrets.token_urlsafe(24), secrets.token_urlsafe(24))
+            reader_key = self._published_password() or secrets.token_urlsafe(24)
+            self._http_port = _free_port()
+            endpoint = Endpoint(port, secrets.token_urlsafe(24), reader_key)
             _write_users(self.folder / "config", endpoint)
             server = arcadedb.create_server(
                 str(self.folder),
                 endpoint.writer_key,
                 {
                     "host": "127.0.0.1",
-                    "http_port": _free_port(),
+                    "http_port": self._http_port,
                     "bolt_port": endpoint.port,
                     "server_plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
                     "mode": "development",  # else a wrong query is answered with "check the server log"
@@ -141,15 +152,44 @@ class EmbeddedServer:
         self._ticket.acquire()
         return endpoint
 
-    def close(self) -> None:
-        """Let go. The owner first waits until nobody is attached any more, then stops the server."""
+    @property
+    def studio(self) -> str | None:
+        """The address of the engine's own page for looking at the graph; only the build on a JVM brings one."""
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            version("arcadedb-jvm")
+        except PackageNotFoundError:
+            return None
+        return f"http://127.0.0.1:{self._http_port}/" if self.owner else None
+
+    def publish_password(self) -> Path:
+        """Keep the read-only role's password for the starts to come, in a file that only its owner can read → the file."""
+        path = self.folder / PASSWORD_FILE
+        if self._published_password() != self.endpoint.reader_key:
+            _write_private(path, self.endpoint.reader_key + "\n")
+        return path
+
+    def _published_password(self) -> str | None:
+        try:
+            return (self.folder / PASSWORD_FILE).read_text(encoding="utf-8").strip() or None
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes are attached to the server that this one runs."""
+        return self.owner and self._anybody_attached()
+
+    def close(self, *, wait: bool = True) -> None:
+        """Let go. The owner first waits until nobody is attached any more (unless told not to), then stops the server."""
         if self._ticket is not None:
             path = Path(self._ticket.lock_file)
             self._ticket.release()
             path.unlink(missing_ok=True)
             self._ticket = None
         if self._server is not None:
-            while self._anybody_attached():
+            while wait and self._anybody_attached():
                 time.sleep(0.05)
             (self.folder / "server.json").unlink(missing_ok=True)
             self._server.stop()
@@ -172,11 +212,14 @@ class EmbeddedServer:
 
 
 def _write_users(config: Path, endpoint: Endpoint) -> None:
-    """The server's users, made afresh for each start: root, who writes, and reader, who may only read records."""
+    """The server's users, made afresh for each start: root, who writes, and reader, who may only read records.
+
+    The reader keeps a password that was published (`kgmatch serve`), so that a tool's saved connection stays good.
+    """
     _private_folder(config)
     users = [
         {"name": "root", "databases": {"*": ["admin"]}, "password": _hash(endpoint.writer_key)},
-        {"name": "reader", "databases": {"*": ["reader"]}, "password": _hash(endpoint.reader_key)},
+        {"name": READER, "databases": {"*": [READER]}, "password": _hash(endpoint.reader_key)},
     ]
     _write_private(config / "server-users.jsonl", "\n".join(json.dumps(user) for user in users) + "\n")
     _write_private(config / "server-groups.json", json.dumps(_GROUPS, indent=2))
@@ -189,9 +232,15 @@ def _hash(key: str) -> str:
     return f"PBKDF2WithHmacSHA256${_ITERATIONS}${salt}${base64.b64encode(digest).decode()}"
 
 
-def _free_port() -> int:
+def _free_port(wanted: int = 0) -> int:
+    """The port itself when it is free, any free one for 0. Raises StoreError."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        if os.name == "posix":  # a port that was let go a moment ago is free; elsewhere the option would share it
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError as error:
+            raise StoreError(f"port {wanted} cannot be used ({error.strerror}); name another with --port") from None
         return int(probe.getsockname()[1])
 
 

@@ -31,7 +31,7 @@ def test_a_batch_written_twice_changes_nothing(store: Store) -> None:
 def test_a_node_comes_back_with_labels_and_properties(store: Store) -> None:
     fill(store)
     rows, cut = store.query("MATCH (s:Skill {uri: $uri}) RETURN s", {"uri": "urn:x:3"})
-    assert rows == [{"s": {"labels": ["Skill"], "properties": ROWS[3]}}]
+    assert rows == [{"s": {"labels": ["Skill"], "properties": {**ROWS[3], "deprecated": False}}}]
     assert not cut
 
 
