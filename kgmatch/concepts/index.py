@@ -6,6 +6,7 @@ Compiled once, from our Turtle files (`pipelines/build_ontology.py`) or from a p
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from collections import defaultdict
@@ -176,6 +177,8 @@ def load(folder: Path | None = None) -> ConceptIndex:
     again = "run pipelines/build_ontology.py" if folder is None else "import the scheme again"
     folder = folder or ontology_folder()
     path = folder / "index.json"
+    collecting = gc.isenabled()
+    gc.disable()  # a million objects that all stay: looking through them again and again takes half of the time
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         if record.get("format") != FORMAT:
@@ -185,6 +188,9 @@ def load(folder: Path | None = None) -> ConceptIndex:
         labels, fingerprint = record["labels"], record["fingerprint"]
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise DataError(f"{path}: the compiled ontology cannot be read ({error}); {again}") from None
+    finally:
+        if collecting:
+            gc.enable()
     vectors = folder / "vectors.npy"
     try:
         matrix = np.load(vectors).astype(np.float32) if vectors.is_file() else None
