@@ -30,7 +30,7 @@ def completions(before: str, names: Names, *, parameters: Iterable[str], command
         return command[1], [c for c in commands if c.startswith(command[1])]
     if in_literal(before):
         return "", []
-    word = _WORD.search(before)[0]  # type: ignore[index]
+    word = "".join(_WORD.findall(before))
     plain = without_literals(before[: len(before) - len(word)]).rstrip(" \t\r\n")
     return word, _starting(word, _possible(plain, before[: len(before) - len(word)], names, parameters))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from kgmatch.concepts.published import rows
@@ -70,7 +71,7 @@ def scores(ranked: Sequence[Ranked]) -> dict[str, float]:
         return sum(map(of, ranked)) / len(ranked)
 
     return {
-        **{f"RP@{k}": mean(lambda one, k=k: r_precision(one, k)) for k in CUTS},  # type: ignore[misc]
+        **{f"RP@{k}": mean(partial(r_precision, k=k)) for k in CUTS},
         "MRR": mean(reciprocal_rank),
         "MAP": mean(average_precision),
     }
