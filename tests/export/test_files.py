@@ -45,6 +45,26 @@ def test_what_fails_leaves_what_was_there(tmp_path: Path) -> None:
     assert path.read_text() == "before"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="POSIX locks")
+def test_what_a_killed_export_left_goes_with_the_next_one(tmp_path: Path) -> None:
+    left = tmp_path / ".kgmatch-0123456789ab.part"
+    left.write_text("half")
+    folder = tmp_path / ".kgmatch-ba9876543210.part"
+    folder.mkdir()
+    (folder / MARKER).touch()
+    for path in (left, folder / MARKER):
+        os.utime(path, (1e9, 1e9))
+    with whole_file(tmp_path / "one", force=False) as one:
+        assert not left.exists()
+        assert not folder.exists()
+        (held,) = tmp_path.glob(".kgmatch-*.part")
+        os.utime(held, (1e9, 1e9))
+        with whole_file(tmp_path / "other", force=False) as other:
+            other.write("other")
+        one.write("one")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"one": "one", "other": "other"}
+
+
 @pytest.mark.parametrize("whole", [whole_file, whole_folder])
 def test_what_is_there_is_refused_before_anything_is_read(tmp_path: Path, whole: object) -> None:
     path = tmp_path / "x"
