@@ -56,9 +56,10 @@ def candidate(
     pipeline: Pipeline, n: int, *, skills: dict[str, int | None], title: str = "Backend Developer", name: str | None = None,
     months: int = 24, level: int | None = 6, languages: tuple[str, ...] = (), place: str | None = None, source: str | None = None,
 ) -> Candidate:  # fmt: skip
-    """A candidate with skills (label → months), one position and one study."""
+    """A candidate with skills (label → months), one study, and positions up to now: one of `months`, and one for each other
+    number of months that a skill has.
+    """
     occupation = pipeline.linker.concept(title, frozenset({"occupation"}))
-    start = Day(2026 - months // 12, 1)
     claims = tuple(
         SkillClaim(concept(pipeline, label), used, "2026-01" if used else None, 0.9, (evidence(n, 10 * at, label),))
         for at, (label, used) in enumerate(skills.items())
@@ -67,11 +68,13 @@ def candidate(
         id=f"c_{n:016x}",
         contact=Contact(name or f"Person {n}", (f"p{n}@example.org",), place=place),
         headline=title,
-        positions=(
+        positions=tuple(
             Position(
-                f"p_{n}_0", title, "Example Ltd", Period(start, None, True), months, occupation=occupation[0] if occupation else None,
-                skills=tuple(c.concept.uri for c in claims), evidence=(evidence(n, 0, title),),
-            ),
+                f"p_{n}_{at}", title, "Example Ltd", Period(_months_ago(long), None, True), long,
+                occupation=occupation[0] if occupation else None,
+                skills=tuple(c.concept.uri for c in claims if c.months == long), evidence=(evidence(n, at, title),),
+            )
+            for at, long in enumerate(dict.fromkeys((months, *filter(None, skills.values()))))
         ),
         studies=(Study(f"q_{n}_0", "BSc", level, "physics", "University of X", Period(None, Day(2015)), (evidence(n, 5, "BSc"),)),),
         skills=claims,
@@ -79,6 +82,11 @@ def candidate(
         certifications=(),
         documents=(document(n, source=source),),
     )  # fmt: skip
+
+
+def _months_ago(months: int) -> Day:
+    year, month = divmod(AS_OF.year * 12 + AS_OF.month - months, 12)
+    return Day(year, month + 1)
 
 
 def posting(

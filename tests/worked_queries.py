@@ -186,7 +186,7 @@ def people() -> list[Candidate]:
             skills={"wound care": (61, now), "nursing": (61, now), "Python": None, "Qwrtz 9000": None},
             jobs=[Job("Nurse", "City Hospital", Day(2021, 1), None, 61, ("wound care", "nursing"))],
         ),
-        person(5, "BEN ADAMS", email="Ben@example.org", skills={"Python": (54, "2023-06")}, jobs=[]),
+        person(5, "BEN ADAMS", email="Ben@example.org", skills={"Python": None}, jobs=[]),
         person(
             6, "Eli Stone", quality=0.5, skills={"COBOL": (120, "1999-12")},
             jobs=[Job("Programmer", "Delta", Day(1990), Day(1999), 120, ("COBOL",))],

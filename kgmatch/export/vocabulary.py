@@ -33,6 +33,8 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "Language": ("skos:Concept", "schema:Language"),
     "Certification": ("schema:EducationalOccupationalCredential",),
     "Posting": ("schema:JobPosting",),
+    "Failure": (),
+    "Forgotten": (),
     "Store": ("schema:Dataset",),
 }
 
@@ -45,7 +47,9 @@ RELATIONS: dict[tuple[str, str], str] = {
     ("Candidate", "SPEAKS"): "schema:knowsLanguage",
     ("Candidate", "CERTIFIED"): "schema:hasCredential",
     ("Candidate", "SAME_PERSON"): "kg:samePerson",
+    ("Candidate", "NOT_SAME_PERSON"): "kg:notSamePerson",
     ("Document", "MENTIONS"): "schema:mentions",
+    ("Document", "STATES"): "kg:states",
     ("Skill", "BROADER"): "skos:broader",
     ("Skill", "RELATED"): "skos:related",
     ("Occupation", "BROADER"): "skos:broader",

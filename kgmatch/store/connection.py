@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
 from kgmatch.errors import QueryError, StoreError
-from kgmatch.store import schema
-from kgmatch.store.embedded import DATABASE, READER, EmbeddedServer, Endpoint
-from kgmatch.store.script import statements, without_literals
+from kgmatch.store import queries, schema
+from kgmatch.store.embedded import ANALYST, DATABASE, READER, EmbeddedServer, Endpoint
+from kgmatch.store.folder import is_full, make_sure_of_room, no_room, told
+from kgmatch.store.script import may_load_csv, statements
 from kgmatch.store.time_limit import Marks, TimeLimit, end_long_ones
 
 DEFAULT_URI = "kgmatch.db"
-SCHEMA_VERSION = 1
+MIGRATED_AT_ONCE = 500  # candidates
 ROW_LIMIT = 10_000
 _BOLT_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 _T = TypeVar("_T")
 
 Row = dict[str, Any]
+
+
+class Transaction:
+    """One transaction's reads and writes; what it writes is seen by its own reads, and by others when it is done."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
+    def read(self, cypher: str, **parameters: Any) -> list[Row]:
+        return [dict(record) for record in self._raw.run(cypher, parameters)]
+
+    def write(self, *statements: tuple[str, Mapping[str, Any]]) -> None:
+        for cypher, parameters in statements:
+            self._raw.run(cypher, dict(parameters)).consume()
 
 
 class Store:
@@ -32,6 +47,7 @@ class Store:
         self._server = server
         self._auth = auth
         self._marks = Marks()
+        self._writing: Any = None
         self._database = DATABASE if server is not None else os.environ.get("NEO4J_DATABASE") or None
         self._open()
 
@@ -39,7 +55,7 @@ class Store:
         if self._server is not None:
             endpoint = self._server.endpoint
             self._writer = _driver(endpoint.uri, ("root", endpoint.writer_key))
-            self._reader = _driver(endpoint.uri, (READER, endpoint.reader_key))
+            self._reader = _driver(endpoint.uri, (ANALYST, endpoint.analyst_key))
         else:
             self._writer = self._reader = _driver(self.uri, self._auth)
 
@@ -75,15 +91,63 @@ class Store:
 
     def read(self, cypher: str, **parameters: Any) -> list[Row]:
         """Rows of one of the program's own queries as plain values."""
-        return self._again(lambda: self._run(self._reader, "READ", [(cypher, parameters)], write=False))
+        return self._again(lambda: self._run(self._reader, "READ", cypher, parameters))
 
     def write(self, *statements: tuple[str, Mapping[str, Any]]) -> None:
         """All statements in one transaction. They must be idempotent: a lost server is reopened and all repeated once."""
-        self._again(lambda: self._run(self._writer, "WRITE", statements, write=True))
+        self.transaction(lambda transaction: transaction.write(*statements))
+
+    def transaction(self, work: Callable[[Transaction], _T]) -> _T:
+        """What `work` reads and writes, in one transaction, and what it gives back. It may be run more than once, each time
+        from the beginning, so it must change nothing but the graph. Transactions of several processes follow one another:
+        each begins by writing the generation number (`queries.BUMP_GENERATION`), which a server locks until it is done.
+        """
+
+        def begun(raw: Any) -> _T:
+            found = Transaction(raw)
+            found.write((queries.BUMP_GENERATION, {}))
+            return work(found)
+
+        with self._one_writer():
+            return self._again(lambda: self._transact(begun))
+
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        """The embedded engine lets two writers begin and then fails one of them, so they wait for each other here."""
+        if self.folder is None:
+            yield
+            return
+        make_sure_of_room(self.folder)
+        if self._writing is None:
+            from filelock import FileLock
+
+            self._writing = FileLock(self.folder / "writer.lock", mode=0o600)
+        with told(self.folder):
+            self._writing.acquire()
+        try:
+            yield
+        finally:
+            self._writing.release()
+
+    def _transact(self, work: Callable[[Any], _T]) -> _T:
+        from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired
+
+        try:
+            with self._writer.session(database=self._database, default_access_mode="WRITE") as session:
+                done: _T = session.execute_write(work)
+                return done
+        except (ServiceUnavailable, SessionExpired):
+            raise
+        except (Neo4jError, DriverError) as error:
+            if self.folder is not None and is_full(self.folder):
+                raise no_room(self.folder) from error
+            raise StoreError(f"{self.uri}: {_explain(error)}") from error
 
     def command(self, cypher: str) -> None:
         """A schema command, in a transaction of its own."""
-        self._run(self._writer, "WRITE", [(cypher, {})], write=None)
+        if self.folder is not None:
+            make_sure_of_room(self.folder)
+        self._run(self._writer, "WRITE", cypher, {}, managed=False)
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any] | None = None, *, limit: int = ROW_LIMIT, timeout: float = 60.0
@@ -92,8 +156,10 @@ class Store:
 
         Raises QueryError when the query is wrong, would write, or runs for more than `timeout` seconds.
         """
-        if re.search(r"\bLOAD\s+CSV\b", without_literals(cypher), re.I):
-            raise QueryError("LOAD CSV is not allowed: it would read files of the server")
+        if may_load_csv(cypher):
+            raise QueryError(
+                "LOAD CSV is not allowed: it would read files of the server (if the words are in a text, make it a parameter)"
+            )
         found = statements(cypher)  # without the `;` behind it; two or more are the server's to refuse
         text = found[0] if len(found) == 1 else cypher
         return self._again(lambda: self._ask(text, dict(parameters or {}), limit, timeout))
@@ -130,23 +196,15 @@ class Store:
             except (ValueError, OverflowError) as error:
                 raise QueryError(f"a parameter has a value that cannot be sent: {error}") from None
 
-    def _run(
-        self, driver: Any, mode: str, statements: Iterable[tuple[str, Mapping[str, Any]]], *, write: bool | None
-    ) -> list[Row]:
+    def _run(self, driver: Any, mode: str, cypher: str, parameters: Row, *, managed: bool = True) -> list[Row]:
         from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
-        def work(transaction: Any) -> list[Row]:
-            rows: list[Row] = []
-            for cypher, parameters in statements:
-                rows = [dict(record) for record in transaction.run(cypher, dict(parameters))]
-            return rows
+        def work(raw: Any) -> list[Row]:
+            return [dict(record) for record in raw.run(cypher, parameters)]
 
         try:
             with driver.session(database=self._database, default_access_mode=mode) as session:
-                if write is None:
-                    return [dict(r) for cypher, parameters in statements for r in session.run(cypher, dict(parameters))]
-                rows: list[Row] = session.execute_write(work) if write else session.execute_read(work)
-                return rows
+                return session.execute_read(work) if managed else work(session)
         except (ServiceUnavailable, SessionExpired):
             raise
         except (Neo4jError, DriverError) as error:
@@ -212,15 +270,9 @@ def connect(uri: str = DEFAULT_URI, *, must_exist: bool = False, port: int | Non
         store = Store(uri, server=None, auth=auth)
     else:
         folder = Path(uri).expanduser()
-        if folder.exists() and not folder.is_dir():
-            raise StoreError(f"{uri}: is a file, not a store folder; name another folder with --store")
-        if folder.is_dir() and any(folder.iterdir()) and not (folder / "owner.lock").exists():
-            raise StoreError(
-                f"{uri}: a folder with other things in it, not a kgmatch store; name another folder with --store"
-            )
-        if must_exist and not (folder / "databases").is_dir():
-            raise StoreError(f"{uri}: no store there yet; run `kgmatch ingest FOLDER` first, or name one with --store")
-        store = Store(uri, server=EmbeddedServer(folder.resolve(), port=port), auth=None)
+        with told(folder):
+            _look_at(folder, uri, must_exist)
+            store = Store(uri, server=EmbeddedServer(folder.resolve(), port=port), auth=None)
     try:
         _prepare(store)
     except BaseException:
@@ -229,19 +281,38 @@ def connect(uri: str = DEFAULT_URI, *, must_exist: bool = False, port: int | Non
     return store
 
 
+def _look_at(folder: Path, uri: str, must_exist: bool) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"{uri}: is a file, not a store folder; name another folder with --store")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "owner.lock").exists():
+        raise StoreError(
+            f"{uri}: a folder with other things in it, not a kgmatch store; name another folder with --store"
+        )
+    if must_exist and not (folder / "databases").is_dir():
+        raise StoreError(f"{uri}: no store there yet; run `kgmatch ingest FOLDER` first, or name one with --store")
+
+
 def _prepare(store: Store) -> None:
-    """Make the constraints of a new store; refuse one that a newer version wrote."""
+    """Make the constraints of a new store, bring an older one up to date, refuse one that a newer version wrote.
+
+    A migration that is killed is begun again at the next opening: each of its statements may be repeated.
+    """
     rows = store.read(schema.VERSION)
     version = rows[0]["version"] if rows else None
-    if version is not None and version > SCHEMA_VERSION:
+    if version == schema.SCHEMA_VERSION:
+        return
+    if version is not None and version > schema.SCHEMA_VERSION:
         raise StoreError(
-            f"{store.uri}: written by a newer kgmatch (store version {version}, this program reads {SCHEMA_VERSION}); "
-            "upgrade kgmatch or name another store"
+            f"{store.uri}: written by a newer kgmatch (store version {version}, this program reads "
+            f"{schema.SCHEMA_VERSION}); upgrade kgmatch or name another store"
         )
-    if version is None:
-        for constraint in schema.constraints():
-            store.command(constraint)
-        store.write((schema.SET_VERSION, {"version": SCHEMA_VERSION}))
+    for constraint in schema.constraints():
+        store.command(constraint)
+    if version == 1:
+        ids = [row["id"] for row in store.read(schema.CANDIDATES)]
+        for at in range(0, len(ids), MIGRATED_AT_ONCE):
+            store.write(*((query, {"ids": ids[at : at + MIGRATED_AT_ONCE]}) for query in schema.FROM_1_TO_2))
+    store.write((schema.SET_VERSION, {"version": schema.SCHEMA_VERSION}))
 
 
 def _driver(uri: str, auth: tuple[str, str] | None) -> Any:

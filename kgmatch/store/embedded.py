@@ -14,16 +14,24 @@ import os
 import secrets
 import socket
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from kgmatch.errors import StoreBusyError, StoreError
+from kgmatch.store.folder import is_full, no_room, refused, told
+from kgmatch.store.swap import draft_of, finish
 
 DATABASE = "kgmatch"
-READER = "reader"
+READER = "reader"  # whom `kgmatch serve` lets in
+ANALYST = "analyst"  # as whom kgmatch itself asks: of the same group, but out of the reader's sight and reach
 PASSWORD_FILE = "reader-password"
 _ITERATIONS = 65536
+_DURABLE = "yes_nometadata"  # a commit returns when its transaction is on the disk
+_NO_FILES = tuple(  # LOAD CSV: a query reads the graph, no files of this machine, and calls no other
+    f"ALTER DATABASE `arcadedb.opencypher.loadCsv.{name}` false" for name in ("allowFileUrls", "allowRemoteUrls")
+)
 _GROUPS = {
     "databases": {
         "*": {
@@ -50,11 +58,12 @@ _GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where the server listens and with which keys: the writer's and the read-only role's."""
+    """Where the server listens and with which keys: the writer's and those of the two users of the read-only role."""
 
     port: int
     writer_key: str
     reader_key: str
+    analyst_key: str
 
     @property
     def uri(self) -> str:
@@ -64,17 +73,18 @@ class Endpoint:
 class EmbeddedServer:
     """The owner's or an attached process's hold on the server of a folder. Close it when done.
 
-    With `port` (0: any free one) the server is run here and listens there, or StoreBusyError is raised.
+    With `port` (0: any free one) the server is run here and listens there, or StoreBusyError is raised. One that is not
+    `published` is this process's alone: nobody can attach to it.
     """
 
-    def __init__(self, folder: Path, *, port: int | None = None) -> None:
+    def __init__(self, folder: Path, *, port: int | None = None, published: bool = True) -> None:
         from filelock import FileLock, Timeout
 
         self.folder = folder
         self._port = port
+        self._published = published
         self._server: Any = None
         _private_folder(folder)
-        _private_folder(folder / "attached")
         self._lock = FileLock(folder / "owner.lock", mode=0o600)
         self._ticket: Any = None
         deadline = time.monotonic() + 20
@@ -91,6 +101,10 @@ class EmbeddedServer:
                     self.endpoint = endpoint
                     return
             if time.monotonic() > deadline:
+                if draft_of(folder, DATABASE).exists():
+                    raise StoreBusyError(
+                        f"{folder}: its files are being written anew after an erasure; try again when that is done"
+                    )
                 raise StoreError(f"{folder}: in use by another process that does not answer; end it and try again")
             time.sleep(0.1)
 
@@ -100,6 +114,7 @@ class EmbeddedServer:
 
     def _start(self) -> Endpoint:
         try:
+            finish(self.folder, DATABASE)  # what a rewrite that was killed has left
             return self._serve()
         except BaseException:
             self._lock.release()
@@ -107,16 +122,18 @@ class EmbeddedServer:
 
     def _serve(self) -> Endpoint:
         port = _free_port(self._port or 0)
+        _private_folder(self.folder / "attached")
         _private_folder(self.folder / "log")
         os.environ.setdefault("ARCADEDB_LOG_DIR", str(self.folder / "log"))
         os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "0")
         self._umask = os.umask(0o077)  # while the server runs, what it writes is its owner's alone
+        server: Any = None
         try:
             import arcadedb
 
             reader_key = self._published_password() or secrets.token_urlsafe(24)
             self._http_port = _free_port()
-            endpoint = Endpoint(port, secrets.token_urlsafe(24), reader_key)
+            endpoint = Endpoint(port, secrets.token_urlsafe(24), reader_key, secrets.token_urlsafe(24))
             _write_users(self.folder / "config", endpoint)
             server = arcadedb.create_server(
                 str(self.folder),
@@ -130,12 +147,24 @@ class EmbeddedServer:
                 },
             )
             server.start()
-            server.create_database(DATABASE).set_wal_flush("yes_nometadata")
+            database = server.create_database(DATABASE)
+            database.set_wal_flush(_DURABLE)
+            for setting in _NO_FILES:
+                database.command("sql", setting)
         except Exception as error:  # the engine raises its own kinds, and Java's messages
             os.umask(self._umask)
+            if server is not None:
+                with suppress(Exception):
+                    server.stop()
+            if isinstance(error, OSError):
+                raise refused(self.folder, error) from error
+            if is_full(self.folder):
+                raise no_room(self.folder) from error
             raise StoreError(f"{self.folder}: the embedded store cannot be opened: {_first_line(error)}") from error
         self._server = server
-        _write_private(self.folder / "server.json", json.dumps(asdict(endpoint)))
+        (self.folder / "server.json").unlink(missing_ok=True)  # of a process that died
+        if self._published:
+            _write_private(self.folder / "server.json", json.dumps(asdict(endpoint)))
         return endpoint
 
     def _attach(self) -> Endpoint | None:
@@ -191,11 +220,20 @@ class EmbeddedServer:
         if self._server is not None:
             while wait and self._anybody_attached():
                 time.sleep(0.05)
+        self.stop()
+        self._lock.release()
+
+    def stop(self) -> None:
+        """Stop the server that runs here, if any. The folder stays this process's until `close`."""
+        if self._server is not None:
             (self.folder / "server.json").unlink(missing_ok=True)
             self._server.stop()
             self._server = None
             os.umask(self._umask)
-            self._lock.release()
+
+    def make_database(self, name: str) -> None:
+        """An empty database beside the store's own, as durable, on the server that runs here."""
+        self._server.create_database(name).set_wal_flush(_DURABLE)
 
     def _anybody_attached(self) -> bool:
         from filelock import FileLock, Timeout
@@ -212,7 +250,7 @@ class EmbeddedServer:
 
 
 def _write_users(config: Path, endpoint: Endpoint) -> None:
-    """The server's users, made afresh for each start: root, who writes, and reader, who may only read records.
+    """The server's users, made afresh for each start: root, who writes, and two who may only read records.
 
     The reader keeps a password that was published (`kgmatch serve`), so that a tool's saved connection stays good.
     """
@@ -220,6 +258,7 @@ def _write_users(config: Path, endpoint: Endpoint) -> None:
     users = [
         {"name": "root", "databases": {"*": ["admin"]}, "password": _hash(endpoint.writer_key)},
         {"name": READER, "databases": {"*": [READER]}, "password": _hash(endpoint.reader_key)},
+        {"name": ANALYST, "databases": {"*": [READER]}, "password": _hash(endpoint.analyst_key)},
     ]
     _write_private(config / "server-users.jsonl", "\n".join(json.dumps(user) for user in users) + "\n")
     _write_private(config / "server-groups.json", json.dumps(_GROUPS, indent=2))
@@ -245,10 +284,8 @@ def _free_port(wanted: int = 0) -> int:
 
 
 def _private_folder(folder: Path) -> None:
-    try:
+    with told(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"{folder}: cannot be made a store: {error.strerror}") from None
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -51,38 +51,84 @@ ORDER BY candidates + postings DESC, uri LIMIT $top"""
 KNOWN_DOCUMENTS = """
 MATCH (d:Document)
 RETURN d.id AS id, d.sources AS sources, d.fingerprint AS fingerprint, d.asOf AS asOf"""
-OWNER_OF_SOURCE = """
-MATCH (n)-[:DESCRIBED_BY]->(d:Document)
-WHERE $source IN d.sources
-RETURN n.id AS id, labels(n) AS labels, d.id AS document, d.asOf AS asOf"""
-OWNER_OF_DOCUMENT = """
-MATCH (n)-[:DESCRIBED_BY]->(d:Document {id: $id})
-RETURN n.id AS id, labels(n) AS labels, d.sources AS sources, d.asOf AS asOf"""
+KNOWN_FAILURES = """
+MATCH (f:Failure)
+RETURN f.id AS id, f.digest AS digest, f.fingerprint AS fingerprint, f.reason AS reason, f.tries AS tries"""
+KNOWN_FORGOTTEN = "MATCH (f:Forgotten) RETURN f.id AS id, f.on AS on"
+OWNERS = """
+UNWIND $ids AS id
+MATCH (n)-[r:DESCRIBED_BY]->(d:Document {id: id})
+RETURN id AS document, n.id AS owner, labels(n) AS labels, d.sources AS sources, properties(r) AS edge"""
+DOCUMENTS_OF = """
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})-[:DESCRIBED_BY]->(d:Document)
+RETURN id AS owner, d.id AS document"""
+SET_SOURCES = """
+UNWIND $rows AS row
+MATCH (d:Document {id: row.id})
+SET d.source = row.source, d.sources = row.sources"""
+MERGE_FAILURES = """
+UNWIND $rows AS row
+MERGE (f:Failure {id: row.id})
+SET f.digest = row.digest, f.fingerprint = row.fingerprint, f.reason = row.reason, f.tries = row.tries, f.on = row.on"""
+DROP_FAILURES = """
+UNWIND $ids AS id
+MATCH (f:Failure {id: id})
+DELETE f"""
 BUMP_GENERATION = "MATCH (s:Store {id: 'kgmatch'}) SET s.generation = coalesce(s.generation, 0) + 1"
 GENERATION = "MATCH (s:Store {id: 'kgmatch'}) RETURN s.generation AS generation"
 
 # --- forgetting what an owner or a document said before ---------------------------------------------------------------
 
-DROP_CANDIDATE_PARTS = """
+DROP_STATED = """
 UNWIND $ids AS id
-MATCH (c:Candidate {id: id})-[:HELD|EARNED]->(p)
+MATCH (d:Document {id: id})-[:STATES]->(p)
+WHERE p:Position OR p:Qualification
 DETACH DELETE p"""
+DROP_STATES = """
+UNWIND $ids AS id
+MATCH (d:Document {id: id})-[r:STATES|MENTIONS]->()
+DELETE r"""
 DROP_CANDIDATE_EDGES = """
 UNWIND $ids AS id
-MATCH (c:Candidate {id: id})-[r:HAS_SKILL|LIVES_IN|SPEAKS|CERTIFIED|DESCRIBED_BY]->()
+MATCH (c:Candidate {id: id})-[r:HAS_SKILL|HELD|EARNED|LIVES_IN|SPEAKS|CERTIFIED]->()
 DELETE r"""
 DROP_POSTING_EDGES = """
 UNWIND $ids AS id
-MATCH (p:Posting {id: id})-[r:REQUIRES|FOR|AT|DESCRIBED_BY]->()
-DELETE r"""
-DROP_MENTIONS = """
-UNWIND $ids AS id
-MATCH (d:Document {id: id})-[r:MENTIONS]->()
+MATCH (p:Posting {id: id})-[r:REQUIRES|FOR|AT]->()
 DELETE r"""
 DROP_DOCUMENTS = """
 UNWIND $ids AS id
 MATCH (d:Document {id: id})
 DETACH DELETE d"""
+DROP_CANDIDATES = """
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})
+DETACH DELETE c"""
+DROP_POSTINGS = """
+UNWIND $ids AS id
+MATCH (p:Posting {id: id})
+DETACH DELETE p"""
+DROP_DESCRIBED_BY = """
+UNWIND $ids AS id
+MATCH ()-[r:DESCRIBED_BY]->(d:Document {id: id})
+DELETE r"""
+
+# What may be left without anything that points to it once these documents and postings say something else.
+SHARED_BY_DOCUMENTS = """
+UNWIND $ids AS id
+MATCH (d:Document {id: id})-[:STATES|MENTIONS]->(n)
+WHERE n:Place OR n:Language OR n:Certification OR (n:Skill AND n.scheme = 'mention')
+RETURN DISTINCT labels(n) AS labels, coalesce(n.id, n.uri) AS key"""
+SHARED_BY_POSITIONS = """
+UNWIND $ids AS id
+MATCH (d:Document {id: id})-[:STATES]->(p)-[:AT|FROM|IN]->(n)
+RETURN DISTINCT labels(n) AS labels, n.id AS key"""
+SHARED_BY_POSTINGS = """
+UNWIND $ids AS id
+MATCH (p:Posting {id: id})-[:AT|REQUIRES]->(n)
+WHERE n:Employer OR (n:Skill AND n.scheme = 'mention')
+RETURN DISTINCT labels(n) AS labels, coalesce(n.id, n.uri) AS key"""
 
 # --- candidates -------------------------------------------------------------------------------------------------------
 
@@ -90,15 +136,18 @@ MERGE_DOCUMENTS = """
 UNWIND $rows AS row
 MERGE (d:Document {id: row.id})
 SET d.source = row.source, d.sources = row.sources, d.asOf = row.asOf, d.mediaType = row.mediaType,
-    d.language = row.language, d.pages = row.pages, d.quality = row.quality, d.fingerprint = row.fingerprint"""
+    d.language = row.language, d.pages = row.pages, d.quality = row.quality, d.fingerprint = row.fingerprint,
+    d.name = row.name, d.headline = row.headline, d.emails = row.emails, d.phones = row.phones, d.links = row.links"""
 MERGE_CANDIDATES = """
 UNWIND $rows AS row
 MERGE (c:Candidate {id: row.id})
 SET c.name = row.name, c.headline = row.headline, c.emails = row.emails, c.phones = row.phones, c.links = row.links,
-    c.monthsWorked = row.monthsWorked, c.degreeLevel = row.degreeLevel
-WITH c, row
-MATCH (d:Document {id: row.document})
-MERGE (c)-[:DESCRIBED_BY]->(d)"""
+    c.monthsWorked = row.monthsWorked, c.degreeLevel = row.degreeLevel"""
+MERGE_CANDIDATE_DOCUMENTS = """
+UNWIND $rows AS row
+MATCH (c:Candidate {id: row.owner}), (d:Document {id: row.document})
+MERGE (c)-[r:DESCRIBED_BY]->(d)
+SET r.formerOwners = row.formerOwners, r.mergedBy = row.mergedBy"""
 MERGE_MENTIONED_SKILLS = """
 UNWIND $rows AS row
 MERGE (s:Skill {uri: row.uri})
@@ -107,7 +156,8 @@ MERGE_MENTIONS = """
 UNWIND $rows AS row
 MATCH (d:Document {id: row.document}), (s:Skill {uri: row.uri})
 MERGE (d)-[m:MENTIONS {startChar: row.startChar, endChar: row.endChar}]->(s)
-SET m.page = row.page, m.box = row.box, m.quote = row.quote, m.confidence = row.confidence, m.model = row.model"""
+SET m.page = row.page, m.box = row.box, m.quote = row.quote, m.confidence = row.confidence, m.model = row.model,
+    m.claimConfidence = row.claimConfidence"""
 MERGE_HAS_SKILL = """
 UNWIND $rows AS row
 MATCH (c:Candidate {id: row.candidate}), (s:Skill {uri: row.uri})
@@ -115,10 +165,14 @@ MERGE (c)-[h:HAS_SKILL]->(s)
 SET h.months = row.months, h.lastUsed = row.lastUsed, h.confidence = row.confidence"""
 MERGE_POSITIONS = """
 UNWIND $rows AS row
-MATCH (c:Candidate {id: row.candidate})
+MATCH (d:Document {id: row.document})
 MERGE (p:Position {id: row.id})
 SET p.title = row.title, p.seniority = row.seniority, p.startDate = row.startDate, p.endDate = row.endDate, p.current = row.current,
     p.months = row.months, p.document = row.document, p.page = row.page, p.startChar = row.startChar
+MERGE (d)-[:STATES]->(p)"""
+MERGE_HELD = """
+UNWIND $rows AS row
+MATCH (c:Candidate {id: row.candidate}), (p:Position {id: row.id})
 MERGE (c)-[:HELD]->(p)"""
 MERGE_POSITION_EMPLOYERS = """
 UNWIND $rows AS row
@@ -136,10 +190,14 @@ MATCH (p:Position {id: row.position}), (s:Skill {uri: row.uri})
 MERGE (p)-[:USED]->(s)"""
 MERGE_QUALIFICATIONS = """
 UNWIND $rows AS row
-MATCH (c:Candidate {id: row.candidate})
+MATCH (d:Document {id: row.document})
 MERGE (q:Qualification {id: row.id})
 SET q.degree = row.degree, q.level = row.level, q.year = row.year, q.document = row.document, q.page = row.page,
     q.startChar = row.startChar
+MERGE (d)-[:STATES]->(q)"""
+MERGE_EARNED = """
+UNWIND $rows AS row
+MATCH (c:Candidate {id: row.candidate}), (q:Qualification {id: row.id})
 MERGE (c)-[:EARNED]->(q)"""
 MERGE_QUALIFICATION_SCHOOLS = """
 UNWIND $rows AS row
@@ -155,25 +213,74 @@ ON CREATE SET f.name = row.name
 MERGE (q)-[:IN]->(f)"""
 MERGE_PLACES = """
 UNWIND $rows AS row
-MATCH (c:Candidate {id: row.candidate})
+MATCH (d:Document {id: row.document})
 MERGE (p:Place {id: row.id})
 ON CREATE SET p.name = row.name
-MERGE (c)-[r:LIVES_IN]->(p)
-SET r.document = row.document, r.page = row.page, r.startChar = row.startChar"""
+MERGE (d)-[r:STATES]->(p)
+SET r.page = row.page, r.startChar = row.startChar"""
 MERGE_LANGUAGES = """
 UNWIND $rows AS row
-MATCH (c:Candidate {id: row.candidate})
+MATCH (d:Document {id: row.document})
 MERGE (l:Language {uri: row.uri})
 ON CREATE SET l.label = row.label
-MERGE (c)-[r:SPEAKS]->(l)
-SET r.level = row.level, r.document = row.document, r.page = row.page, r.startChar = row.startChar"""
+MERGE (d)-[r:STATES]->(l)
+SET r.level = row.level, r.page = row.page, r.startChar = row.startChar"""
 MERGE_CERTIFICATIONS = """
 UNWIND $rows AS row
-MATCH (c:Candidate {id: row.candidate})
+MATCH (d:Document {id: row.document})
 MERGE (x:Certification {id: row.id})
 ON CREATE SET x.name = row.name
+MERGE (d)-[r:STATES]->(x)
+SET r.page = row.page, r.startChar = row.startChar"""
+MERGE_LIVES_IN = """
+UNWIND $rows AS row
+MATCH (c:Candidate {id: row.candidate}), (p:Place {id: row.key})
+MERGE (c)-[r:LIVES_IN]->(p)
+SET r.document = row.document, r.page = row.page, r.startChar = row.startChar"""
+MERGE_SPEAKS = """
+UNWIND $rows AS row
+MATCH (c:Candidate {id: row.candidate}), (l:Language {uri: row.key})
+MERGE (c)-[r:SPEAKS]->(l)
+SET r.level = row.level, r.document = row.document, r.page = row.page, r.startChar = row.startChar"""
+MERGE_CERTIFIED = """
+UNWIND $rows AS row
+MATCH (c:Candidate {id: row.candidate}), (x:Certification {id: row.key})
 MERGE (c)-[r:CERTIFIED]->(x)
 SET r.document = row.document, r.page = row.page, r.startChar = row.startChar"""
+
+# --- what documents say of a person -----------------------------------------------------------------------------------
+
+STATED_DOCUMENTS = """
+UNWIND $ids AS id
+MATCH (d:Document {id: id})
+RETURN id AS document, d.asOf AS asOf, d.name AS name, d.headline AS headline, d.emails AS emails, d.phones AS phones,
+    d.links AS links"""
+STATED_SKILLS = """
+UNWIND $ids AS id
+MATCH (d:Document {id: id})-[m:MENTIONS]->(s:Skill)
+RETURN id AS document, s.uri AS uri, max(m.claimConfidence) AS confidence"""
+STATED_POSITIONS = """
+UNWIND $ids AS id
+MATCH (d:Document {id: id})-[:STATES]->(p:Position)
+RETURN id AS document, p.id AS id, p.title AS title, p.startDate AS startDate, p.endDate AS endDate, p.current AS current,
+    p.startChar AS startChar, head([(p)-[:AT]->(e:Employer) | e.id]) AS employer, [(p)-[:USED]->(s:Skill) | s.uri] AS skills"""
+STATED_STUDIES = """
+UNWIND $ids AS id
+MATCH (d:Document {id: id})-[:STATES]->(q:Qualification)
+RETURN id AS document, q.id AS id, q.degree AS degree, q.level AS level, q.year AS year, q.startChar AS startChar,
+    head([(q)-[:FROM]->(s:School) | s.id]) AS school"""
+STATED_PLACES = """
+UNWIND $ids AS id
+MATCH (d:Document {id: id})-[r:STATES]->(n:Place)
+RETURN id AS document, n.id AS key, r.page AS page, r.startChar AS startChar, null AS level"""
+STATED_LANGUAGES = """
+UNWIND $ids AS id
+MATCH (d:Document {id: id})-[r:STATES]->(n:Language)
+RETURN id AS document, n.uri AS key, r.page AS page, r.startChar AS startChar, r.level AS level"""
+STATED_CERTIFICATIONS = """
+UNWIND $ids AS id
+MATCH (d:Document {id: id})-[r:STATES]->(n:Certification)
+RETURN id AS document, n.id AS key, r.page AS page, r.startChar AS startChar, null AS level"""
 
 # --- postings ---------------------------------------------------------------------------------------------------------
 
@@ -203,15 +310,15 @@ MERGE (p)-[:AT]->(e)"""
 
 # --- orphans: nodes that nothing points to any more -------------------------------------------------------------------
 
-DROP_ORPHANS = (
-    "MATCH (n:Employer) WHERE NOT (n)<-[:AT]-() DELETE n",
-    "MATCH (n:School) WHERE NOT (n)<-[:FROM]-() DELETE n",
-    "MATCH (n:Field) WHERE NOT (n)<-[:IN]-() DELETE n",
-    "MATCH (n:Place) WHERE NOT (n)<-[:LIVES_IN]-() DELETE n",
-    "MATCH (n:Language) WHERE NOT (n)<-[:SPEAKS]-() DELETE n",
-    "MATCH (n:Certification) WHERE NOT (n)<-[:CERTIFIED]-() DELETE n",
-    "MATCH (n:Skill) WHERE n.scheme = 'mention' AND NOT (n)<-[:MENTIONS]-() AND NOT (n)<-[:REQUIRES]-() DETACH DELETE n",
-)
+DROP_ORPHANS = {
+    "Employer": "UNWIND $keys AS key MATCH (n:Employer {id: key}) WHERE NOT (n)<-[:AT]-() DELETE n",
+    "School": "UNWIND $keys AS key MATCH (n:School {id: key}) WHERE NOT (n)<-[:FROM]-() DELETE n",
+    "Field": "UNWIND $keys AS key MATCH (n:Field {id: key}) WHERE NOT (n)<-[:IN]-() DELETE n",
+    "Place": "UNWIND $keys AS key MATCH (n:Place {id: key}) WHERE NOT (n)<-[:STATES]-() DELETE n",
+    "Language": "UNWIND $keys AS key MATCH (n:Language {uri: key}) WHERE NOT (n)<-[:STATES]-() DELETE n",
+    "Certification": "UNWIND $keys AS key MATCH (n:Certification {id: key}) WHERE NOT (n)<-[:STATES]-() DELETE n",
+    "Skill": "UNWIND $keys AS key MATCH (n:Skill {uri: key}) WHERE NOT (n)<-[:MENTIONS]-() AND NOT (n)<-[:REQUIRES]-() DETACH DELETE n",
+}
 
 # --- the matching view ------------------------------------------------------------------------------------------------
 # No query below reads a name, an e-mail, a phone or a school: the match is computed without them.
@@ -235,6 +342,11 @@ VIEW_LANGUAGES = """
 MATCH (c:Candidate)-[r:SPEAKS]->(l:Language)
 RETURN c.id AS id, l.uri AS uri, r.level AS level
 ORDER BY id, uri"""
+# For the baseline scorers that count mentions or words.
+VIEW_MENTIONS = """
+MATCH (c:Candidate)-[:DESCRIBED_BY]->(:Document)-[m:MENTIONS]->(s:Skill)
+RETURN c.id AS id, s.uri AS uri, m.quote AS quote, count(m) AS mentions
+ORDER BY id, uri, quote"""
 
 # --- what the ranked list shows ---------------------------------------------------------------------------------------
 
@@ -320,6 +432,42 @@ UNWIND $ids AS id
 MATCH (c:Candidate {id: id})-[r:LIVES_IN]->(p:Place)
 RETURN id, p.name AS name, properties(r) AS said"""
 
+# --- the projections of `kgmatch graph` -------------------------------------------------------------------------------
+# No query below reads a name. `$unlinked`: whether what is in no scheme counts as a skill too.
+
+GRAPH_CANDIDATES = """
+MATCH (c:Candidate)-[:HAS_SKILL]->(s:Skill)
+WHERE $unlinked OR s.scheme <> 'mention'
+RETURN count(DISTINCT c) AS n"""
+GRAPH_HOLDINGS = """
+MATCH (c:Candidate)-[h:HAS_SKILL]->(s:Skill)
+WHERE $unlinked OR s.scheme <> 'mention'
+WITH s, collect(c.id) AS ids, collect(coalesce(h.months, -1)) AS months
+WHERE size(ids) >= $least
+RETURN s.uri AS uri, s.label AS label, s.kind AS kind, ids, months
+ORDER BY uri"""
+GRAPH_OCCUPATIONS = """
+MATCH (c:Candidate)-[:HELD]->(:Position)-[:INSTANCE_OF]->(o:Occupation)
+RETURN o.uri AS uri, o.label AS label, count(DISTINCT c) AS candidates
+ORDER BY uri"""
+GRAPH_USED = """
+MATCH (c:Candidate)-[:HELD]->(p:Position)-[:INSTANCE_OF]->(o:Occupation), (p)-[:USED]->(s:Skill)
+WHERE $unlinked OR s.scheme <> 'mention'
+WITH o, s, count(DISTINCT c) AS candidates
+WHERE candidates >= $least
+RETURN o.uri AS occupation, s.uri AS uri, s.label AS label, s.kind AS kind, candidates
+ORDER BY occupation, uri"""
+GRAPH_POSITIONS = """
+MATCH (c:Candidate)-[:HELD]->(p:Position)
+WHERE p.startDate IS NOT NULL
+OPTIONAL MATCH (p)-[:INSTANCE_OF]->(o:Occupation)
+RETURN c.id AS id, p.startDate AS startDate, p.endDate AS endDate, p.current AS current, o.uri AS occupation"""
+GRAPH_NEEDS = """
+MATCH (o:Occupation)-[r:ESSENTIAL|OPTIONAL]->(s:Skill)
+WHERE o.uri IN $uris
+RETURN o.uri AS occupation, type(r) AS type, s.uri AS uri, s.label AS label, s.kind AS kind
+ORDER BY occupation, uri"""
+
 # --- the graph's shape, and what completion offers --------------------------------------------------------------------
 
 LABELS = "CALL db.labels() YIELD label RETURN label ORDER BY label"
@@ -332,6 +480,26 @@ PROPERTIES_OF_TYPE = "MATCH ()-[r:{type}]->() UNWIND keys(r) AS key RETURN key, 
 VALUES_OF_TYPE = "MATCH ()-[r:{type}]->() WHERE r.{key} IS NOT NULL RETURN r.{key} AS value LIMIT $sample"
 KEYS_OF_LABEL = "MATCH (n:{label}) RETURN keys(n) AS keys LIMIT $sample"
 KEYS_OF_TYPE = "MATCH ()-[r:{type}]->() RETURN keys(r) AS keys LIMIT $sample"
+
+# --- an embedded store's files made anew: all of one database into another on the same server ----------------------------
+# Nodes are told apart by the engine's own ids: one that an operator added may have no key. Properties are named in the
+# pattern, because `SET n = row` behind a CREATE takes fifty times as long.
+
+ALL_NODES = "MATCH (n) RETURN elementId(n) AS id, labels(n) AS labels, properties(n) AS properties"
+ALL_RELATIONSHIPS = (
+    "MATCH (a)-[r:{type}]->(b) RETURN elementId(a) AS a, elementId(b) AS b, properties(r) AS properties"
+)
+COUNT_ALL_NODES = "MATCH (n) RETURN count(n) AS n"
+COUNT_ALL_RELATIONSHIPS = "MATCH ()-[r]->() RETURN count(r) AS n"
+COPY_NODES = "UNWIND $rows AS row CREATE (n{labels} {{{properties}}}) RETURN elementId(n) AS id"
+COPY_RELATIONSHIPS = """
+UNWIND $rows AS row
+MATCH (a), (b) WHERE elementId(a) = row.a AND elementId(b) = row.b
+CREATE (a)-[r:{type} {{{properties}}}]->(b)"""
+CONSTRAINTS = "SHOW CONSTRAINTS"
+INDEXES = "SHOW INDEXES"
+NEW_CONSTRAINT = "CREATE CONSTRAINT {name} FOR {pattern} REQUIRE ({properties}) {rule}"
+NEW_INDEX = "CREATE {kind} INDEX {name} FOR {pattern} ON ({properties})"
 
 # --- queries that run too long ----------------------------------------------------------------------------------------
 

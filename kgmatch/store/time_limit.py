@@ -106,7 +106,7 @@ class TimeLimit:
 
 
 def end_long_ones(driver: Any, database: str | None, *, user: str, seconds: float) -> int:
-    """End the user's queries on the embedded engine that have run for longer, but for ours with their own limits → how many.
+    """End the user's queries on the embedded engine that have run for longer → how many. Ours are another user's.
 
     Raises StoreError.
     """
@@ -118,7 +118,6 @@ def end_long_ones(driver: Any, database: str | None, *, user: str, seconds: floa
                 record["transactionId"]
                 for record in session.run(q.RUNNING)
                 if record["username"] == user
-                and MARK not in record["currentQuery"]
                 and _seconds(record["elapsedTime"]) > seconds
             ]
             _terminate(session, late)

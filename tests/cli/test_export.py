@@ -40,7 +40,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 def test_what_was_written_is_told(run: Run, store: Path, tmp_path: Path) -> None:
     code, out, err = run("cypher", "--out", tmp_path / "x.cypher", "--store", store)
     assert (code, err) == (0, "")
-    assert out.endswith(f" nodes and 9 relationships in {tmp_path / 'x.cypher'}\n")
+    assert out.endswith(f" nodes and 14 relationships in {tmp_path / 'x.cypher'}\n")
     assert (tmp_path / "x.cypher").is_file()
 
 

@@ -115,7 +115,7 @@ def test_a_mention_without_a_concept_is_no_skos_concept(graph: Graph) -> None:
 
 def test_dates_have_the_type_of_their_precision(graph: Graph) -> None:
     starts = set(graph.objects(resource(("Position", "p_1_0")), SCHEMA.startDate))
-    assert starts == {Literal("2024-01", datatype=XSD.gYearMonth)}
+    assert starts == {Literal("2024-02", datatype=XSD.gYearMonth)}
     assert set(graph.objects(resource(("Document", f"{1:064x}")), KG.asOf)) == {
         Literal("2026-01-15", datatype=XSD.date)
     }

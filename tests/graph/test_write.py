@@ -7,8 +7,9 @@ from typing import Any
 
 from kgmatch.concepts.index import ConceptIndex
 from kgmatch.graph import Known, write_candidates, write_ontology, write_postings
+from kgmatch.graph.stated import read_stated, stated
 from kgmatch.pipeline import Pipeline
-from kgmatch.store import Store
+from kgmatch.store import Store, connect
 from tests.records import candidate, document, posting
 
 EVERYTHING = "MATCH (n) WHERE NOT n:Store RETURN labels(n) AS labels, properties(n) AS properties"
@@ -58,7 +59,7 @@ def test_a_changed_file_replaces_what_it_said_and_keeps_the_candidate(store: Sto
     assert store.read("MATCH (c:Candidate) RETURN c.id AS id") == [{"id": f"c_{1:016x}"}]
     assert store.read("MATCH (:Candidate)-[:HAS_SKILL]->(s) RETURN s.label AS label") == [{"label": "Java"}]
     assert store.read("MATCH (d:Document) RETURN d.id AS id") == [{"id": document(9).id}]
-    assert store.read("MATCH (p:Position) RETURN count(p) AS n") == [{"n": 1}]
+    assert store.read("MATCH (p:Position) RETURN p.id AS id ORDER BY id") == [{"id": "p_9_0"}, {"id": "p_9_1"}]
 
 
 def test_the_same_bytes_at_two_places_are_one_candidate(store: Store, pipeline: Pipeline) -> None:
@@ -132,3 +133,75 @@ def test_a_posting_and_its_requirements(store: Store, pipeline: Pipeline) -> Non
         {"label": "Docker", "importance": 0.4, "must": False},
         {"label": "Python", "importance": 1.0, "must": True},
     ]
+
+
+def test_what_is_written_is_read_back_as_it_was_stated(store: Store, pipeline: Pipeline) -> None:
+    person = candidate(
+        pipeline,
+        1,
+        skills={"Python": 36, "Django": 12, "Qwrtz 9000": None},
+        languages=("German", "French"),
+        place="Leeds",
+    )
+    write_candidates(store, [person], Known(store), "one")
+    read = store.transaction(lambda transaction: read_stated(transaction, [document(1).id]))
+    assert read == {document(1).id: stated(person)}
+
+
+def test_copies_in_one_batch_are_one_candidate_at_both_places(store: Store, pipeline: Pipeline) -> None:
+    one = candidate(pipeline, 1, skills={"Python": 36}, source="a.pdf")
+    known = Known(store)
+    write_candidates(store, [one, replace(one, documents=(document(1, source="b.pdf"),))], known, "one")
+    assert store.read("MATCH (d:Document) RETURN d.sources AS sources") == [{"sources": ["a.pdf", "b.pdf"]}]
+    assert known.unchanged(document(1).id, "a.pdf", "one")
+    assert known.unchanged(document(1).id, "b.pdf", "one")
+
+
+def test_a_file_that_becomes_another_persons_leaves_its_copy_to_the_first(store: Store, pipeline: Pipeline) -> None:
+    known = Known(store)
+    one = candidate(pipeline, 1, skills={"Python": 36}, source="a.pdf")
+    write_candidates(store, [one, replace(one, documents=(document(1, source="b.pdf"),))], known, "one")
+    write_candidates(store, [candidate(pipeline, 2, skills={"Java": 12}, source="b.pdf")], known, "one")
+    rows = store.read("MATCH (c:Candidate)-[:DESCRIBED_BY]->(d) RETURN c.id AS id, d.sources AS sources ORDER BY id")
+    assert rows == [{"id": f"c_{1:016x}", "sources": ["a.pdf"]}, {"id": f"c_{2:016x}", "sources": ["b.pdf"]}]
+
+
+def test_a_file_that_becomes_a_copy_of_another_takes_its_own_person_along(store: Store, pipeline: Pipeline) -> None:
+    known = Known(store)
+    write_candidates(store, [candidate(pipeline, 1, skills={"Python": 36}, source="a.pdf")], known, "one")
+    write_candidates(store, [candidate(pipeline, 2, skills={"Java": 12}, source="b.pdf")], known, "one")
+    write_candidates(store, [candidate(pipeline, 1, skills={"Python": 36}, source="b.pdf")], known, "one")
+    assert store.read("MATCH (c:Candidate) RETURN c.id AS id") == [{"id": f"c_{1:016x}"}]
+    assert store.read("MATCH (d:Document) RETURN d.sources AS sources") == [{"sources": ["a.pdf", "b.pdf"]}]
+
+
+def test_a_posting_that_turns_out_to_be_a_resume_changes_its_kind_and_back(store: Store, pipeline: Pipeline) -> None:
+    known = Known(store)
+    asked = replace(posting(pipeline, {"Python": 1.0}), documents=(document(1),), employer="Example")
+    write_postings(store, [asked], known, "one")
+    write_candidates(store, [candidate(pipeline, 1, skills={"Java": 12})], known, "one")
+    assert store.read("MATCH (n)-[:DESCRIBED_BY]->() RETURN n.id AS id") == [{"id": f"c_{1:016x}"}]
+    assert store.read("MATCH (p:Posting) RETURN p.id AS id") == []
+    write_postings(store, [asked], known, "one")
+    assert store.read("MATCH (n)-[:DESCRIBED_BY]->() RETURN n.id AS id") == [{"id": "j_test"}]
+    assert store.read("MATCH (n) WHERE n:Candidate OR n:Position OR n:Qualification RETURN n.id AS id") == []
+
+
+OLD = """
+MATCH (d:Document)-[r:STATES]->() DELETE r
+WITH count(*) AS n
+MATCH (d:Document) SET d.name = null, d.headline = null, d.emails = null, d.phones = null, d.links = null
+WITH count(*) AS n
+MATCH (:Document)-[m:MENTIONS]->() SET m.claimConfidence = null
+WITH count(*) AS n
+MATCH (s:Store) SET s.version = 1"""
+
+
+def test_a_store_of_version_1_is_brought_up_to_date(store: Store, pipeline: Pipeline) -> None:
+    write_candidates(store, people(pipeline), Known(store), "one")
+    written = state(store)
+    store.write((OLD, {}))
+    assert state(store) != written
+    with connect(store.uri if store.folder is None else str(store.folder)) as again:
+        assert state(again) == written
+        assert again.read("MATCH (s:Store) RETURN s.version AS version") == [{"version": 2}]
