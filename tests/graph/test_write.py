@@ -10,15 +10,8 @@ from kgmatch.graph import Known, write_candidates, write_ontology, write_posting
 from kgmatch.graph.stated import read_stated, stated
 from kgmatch.pipeline import Pipeline
 from kgmatch.store import Store, connect
+from tests.graph.states import state
 from tests.records import candidate, document, posting
-
-EVERYTHING = "MATCH (n) WHERE NOT n:Store RETURN labels(n) AS labels, properties(n) AS properties"
-EDGES = "MATCH (a)-[r]->(b) RETURN type(r) AS type, count(*) AS n ORDER BY type"
-
-
-def state(store: Store) -> tuple[Any, Any]:
-    nodes = sorted(repr((row["labels"], sorted(row["properties"].items(), key=str))) for row in store.read(EVERYTHING))
-    return nodes, store.read(EDGES)
 
 
 def people(pipeline: Pipeline) -> list[Any]:

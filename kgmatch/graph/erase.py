@@ -1,0 +1,62 @@
+"""Forgetting a person: all that only they support goes, what others share stays, and their documents are refused from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kgmatch.errors import DataError
+from kgmatch.graph.orphans import drop_orphans, read_shared
+from kgmatch.graph.stated import read_stated
+from kgmatch.store import Store, Transaction
+from kgmatch.store import queries as q
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was removed. `identifiers`: names, e-mails, phones, links and files; `quotes`: what their documents were quoted
+    with, titles, degrees and the names beside them. Both are for a search, and are kept nowhere.
+    """
+
+    candidate: str
+    documents: tuple[str, ...]
+    sources: tuple[str, ...]
+    identifiers: tuple[str, ...]
+    quotes: tuple[str, ...]
+
+
+def erase(store: Store, candidate: str) -> Erased:
+    """Remove a candidate with all their documents, in one transaction. Raises DataError when there is none of this id."""
+
+    def work(transaction: Transaction) -> Erased:
+        rows = transaction.read(q.DOCUMENTS_WITH_EDGES, ids=[candidate])
+        if not rows:
+            raise DataError(f"{candidate}: no such candidate in {store.uri}; nothing was removed")
+        documents = [row["document"] for row in rows]
+        sources = sorted({source for row in rows for source in row["sources"]})
+        said = read_stated(transaction, documents).values()
+        texts = {row["text"] for row in transaction.read(q.QUOTES_OF, ids=documents)}
+        for row in transaction.read(q.WORDS_OF_STATED, ids=documents):
+            texts |= {row["title"], row["degree"], row["name"], row["beside"]}
+        shared = read_shared(transaction, documents=documents)
+        transaction.write(
+            (q.DROP_STATED, {"ids": documents}),
+            (q.DROP_DOCUMENTS, {"ids": documents}),
+            (q.DROP_CANDIDATES, {"ids": [candidate]}),
+            (q.DROP_FAILURES, {"ids": sources}),
+        )
+        drop_orphans(transaction, shared)
+        today = date.today().isoformat()
+        transaction.write((q.MERGE_FORGOTTEN, {"rows": [{"id": id, "on": today} for id in documents]}))
+        names = {text for d in said for text in (d.name, d.headline, *d.emails, *d.phones, *d.links) if text}
+        return Erased(
+            candidate, tuple(documents), tuple(sources), tuple(sorted(names | set(sources))), tuple(sorted(filter(None, texts - names)))
+        )  # fmt: skip
+
+    return store.transaction(work)
+
+
+def readmit(store: Store, documents: Sequence[str]) -> None:
+    """Let documents, by their SHA-256, be read again that were refused since their person was forgotten."""
+    store.write((q.DROP_FORGOTTEN, {"ids": list(documents)}))
