@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from kgmatch.cli.commands import batch, documents, evaluate, ontology, store, train
+from kgmatch.cli.commands import batch, documents, evaluate, graph, ontology, people, store, train
 from kgmatch.errors import KgmatchError
 
 app = typer.Typer(
@@ -18,6 +18,8 @@ for group in (batch, store, documents):
 app.add_typer(ontology.app, name="ontology")
 app.add_typer(train.app, name="train")
 app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(graph.app, name="graph")
+app.add_typer(people.app, name="people")
 
 
 def main() -> None:

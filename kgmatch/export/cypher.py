@@ -13,9 +13,9 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TextIO, TypeVar
 
-from kgmatch.export.pages import Edge, Node, Pages, Value, identity, key_of
 from kgmatch.store import Store
 from kgmatch.store import queries as q
+from kgmatch.store.pages import Edge, Node, Pages, Value, identity, key_of
 
 ROWS = 500  # of a statement
 _Kind = TypeVar("_Kind", bound=Hashable)

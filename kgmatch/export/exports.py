@@ -12,10 +12,10 @@ from kgmatch.export.cypher import write_cypher
 from kgmatch.export.files import whole_file, whole_folder
 from kgmatch.export.graphml import write_graphml
 from kgmatch.export.neo4j_csv import write_neo4j_csv
-from kgmatch.export.pages import Counts, Pages
 from kgmatch.export.resume import write_resume, write_resumes
 from kgmatch.export.turtle import write_turtle
 from kgmatch.store import Store
+from kgmatch.store.pages import Counts, Pages
 
 FORMATS = ("turtle", "graphml", "neo4j-csv", "cypher", "json-resume")
 

@@ -17,8 +17,8 @@ from typing import TextIO
 from kgmatch.errors import DataError
 from kgmatch.export.cypher import constraint
 from kgmatch.export.files import private
-from kgmatch.export.pages import Pages, Value, key_of
 from kgmatch.store import queries as q
+from kgmatch.store.pages import Pages, Value, key_of
 
 DELIMITERS = "\x1f\x1e\x1d\x1c\ue000\ue001\ue002\ue003"
 SCRIPT, AFTERWARDS, README = "import.sh", "after-import.cypher", "README.md"

@@ -17,7 +17,6 @@ from urllib.parse import quote
 
 from kgmatch.errors import DataError
 from kgmatch.export.files import private
-from kgmatch.export.pages import Node, Pages
 from kgmatch.model import (
     Candidate,
     Certification,
@@ -36,6 +35,7 @@ from kgmatch.model import (
 from kgmatch.profiles.json_resume import json_resume
 from kgmatch.store import Store
 from kgmatch.store import queries as q
+from kgmatch.store.pages import Node, Pages
 
 AT_ONCE = 100  # candidates
 _UNKNOWN = ("sections", "pages", "projects", "publications", "wishes")  # of meta: what the store does not keep

@@ -17,8 +17,8 @@ from typing import TextIO
 from urllib.parse import quote
 
 from kgmatch.concepts.index import Entry
-from kgmatch.export.pages import Edge, Node, Pages, Ref, Value, key_of
 from kgmatch.export.vocabulary import CLASSES, DATES, PREFIXES, SCHEMES, prop, relation
+from kgmatch.store.pages import Edge, Node, Pages, Ref, Value, key_of
 
 _PDF_FRAGMENT = "http://tools.ietf.org/rfc/rfc3778"
 _PLACE = ("document", "page", "startChar", "endChar", "quote", "box")  # of a fact, in a document

@@ -38,7 +38,7 @@ def erase(store: Store, candidate: str) -> Erased:
         said = read_stated(transaction, documents).values()
         texts = {row["text"] for row in transaction.read(q.QUOTES_OF, ids=documents)}
         for row in transaction.read(q.WORDS_OF_STATED, ids=documents):
-            texts |= {row["title"], row["degree"], row["name"], row["beside"]}
+            texts |= set(row["texts"])
         shared = read_shared(transaction, documents=documents)
         transaction.write(
             (q.DROP_STATED, {"ids": documents}),
@@ -49,10 +49,9 @@ def erase(store: Store, candidate: str) -> Erased:
         drop_orphans(transaction, shared)
         today = date.today().isoformat()
         transaction.write((q.MERGE_FORGOTTEN, {"rows": [{"id": id, "on": today} for id in documents]}))
-        names = {text for d in said for text in (d.name, d.headline, *d.emails, *d.phones, *d.links) if text}
-        return Erased(
-            candidate, tuple(documents), tuple(sources), tuple(sorted(names | set(sources))), tuple(sorted(filter(None, texts - names)))
-        )  # fmt: skip
+        identifiers = {text for d in said for text in (d.name, *d.emails, *d.phones, *d.links, *sources) if text}
+        quotes = {text for text in texts | {d.headline for d in said} if text} - identifiers
+        return Erased(candidate, tuple(documents), tuple(sources), tuple(sorted(identifiers)), tuple(sorted(quotes)))
 
     return store.transaction(work)
 

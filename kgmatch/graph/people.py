@@ -110,6 +110,12 @@ def keep_apart(store: Store, a: str, b: str) -> None:
     store.transaction(work)
 
 
+def former_owners(store: Store, candidate: str) -> list[str]:
+    """Who was merged into the candidate, those merged first first. Raises DataError when there is none of this id."""
+    rows = _found(store.read(q.DOCUMENTS_WITH_EDGES, ids=[candidate]), [candidate])[candidate]
+    return list(dict.fromkeys(owner for row in rows for owner in row["formerOwners"] or ()))
+
+
 def doubts(store: Store) -> list[Doubt]:
     """The undecided pairs, the most probable first."""
     return [
@@ -129,8 +135,12 @@ def replace_doubts(store: Store, found: Sequence[Doubt]) -> None:
 
 
 def _documents(transaction: Transaction, ids: Sequence[str]) -> dict[str, list[Row]]:
+    return _found(transaction.read(q.DOCUMENTS_WITH_EDGES, ids=list(ids)), ids)
+
+
+def _found(owned: Sequence[Row], ids: Sequence[str]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {id: [] for id in ids}
-    for row in transaction.read(q.DOCUMENTS_WITH_EDGES, ids=list(ids)):
+    for row in owned:
         found[row["owner"]].append(row)
     for id, rows in found.items():
         if not rows:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -92,6 +93,14 @@ def _folder(store: Store, home: Path | None) -> Path | None:
     if store.folder is not None:
         return store.folder / "view"
     return home / "views" / hashlib.sha256(store.uri.encode()).hexdigest()[:16] if home is not None else None
+
+
+def drop_view(store: Store, home: Path) -> Path | None:
+    """Remove the kept view, which is built again when it is asked for → where it lay."""
+    folder = _folder(store, home)
+    if folder is not None and folder.is_dir():
+        shutil.rmtree(folder)
+    return folder
 
 
 def _build(store: Store, index: ConceptIndex, encoder: Encoder, generation: str) -> View:

@@ -52,12 +52,25 @@ class Store:
         self._open()
 
     def _open(self) -> None:
-        if self._server is not None:
-            endpoint = self._server.endpoint
-            self._writer = _driver(endpoint.uri, ("root", endpoint.writer_key))
-            self._reader = _driver(endpoint.uri, (ANALYST, endpoint.analyst_key))
-        else:
+        if self._server is None:
             self._writer = self._reader = _driver(self.uri, self._auth)
+            return
+        try:
+            self._connect(self._server.endpoint)
+        except StoreError:
+            if self._server.owner:
+                raise
+            self._server = self._taken_over(self._server)  # its owner went away as we came
+            self._connect(self._server.endpoint)
+
+    def _connect(self, endpoint: Endpoint) -> None:
+        self._writer = _driver(endpoint.uri, ("root", endpoint.writer_key))
+        self._reader = _driver(endpoint.uri, (ANALYST, endpoint.analyst_key))
+
+    @staticmethod
+    def _taken_over(lost: EmbeddedServer) -> EmbeddedServer:
+        lost.close()
+        return EmbeddedServer(lost.folder)
 
     @property
     def folder(self) -> Path | None:
@@ -78,6 +91,11 @@ class Store:
     def shared(self) -> bool:
         """Whether other processes are attached to the embedded server that this one runs."""
         return self._server is not None and self._server.shared
+
+    @property
+    def alone(self) -> bool:
+        """Whether no other process has the embedded store open beside this one, which runs its server."""
+        return self._server is not None and self._server.owner and not self._server.shared
 
     def publish_password(self) -> Path:
         """The embedded store's read-only password, kept in a file → the file."""
@@ -227,11 +245,8 @@ class Store:
 
     def _reopen(self) -> None:
         self._close_drivers()
-        if self._server is not None:
-            folder = self._server.folder
-            if not self._server.owner:
-                self._server.close()
-                self._server = EmbeddedServer(folder)
+        if self._server is not None and not self._server.owner:
+            self._server = self._taken_over(self._server)
         self._open()
 
     def _close_drivers(self) -> None:

@@ -330,7 +330,7 @@ WORDS_OF_STATED = """
 UNWIND $ids AS id
 MATCH (d:Document {id: id})-[:STATES]->(n)
 OPTIONAL MATCH (n)-[:AT|FROM|IN]->(x)
-RETURN n.title AS title, n.degree AS degree, n.name AS name, x.name AS beside"""
+RETURN [n.title, n.degree, n.name, x.name, x.id, CASE WHEN n:Place OR n:Certification THEN n.id ELSE null END] AS texts"""
 MERGE_FORGOTTEN = """
 UNWIND $rows AS row
 MERGE (f:Forgotten {id: row.id})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kgmatch.export import pages
+from kgmatch.store import pages
 from kgmatch.pipeline import Pipeline
 from kgmatch.store import Store, connect
 from tests.export.graphs import fill

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from kgmatch.concepts.index import ConceptIndex
-from kgmatch.export.pages import home, key_of
 from kgmatch.graph import Known, write_candidates, write_ontology, write_postings
 from kgmatch.pipeline import Pipeline
 from kgmatch.store import Store
+from kgmatch.store.pages import home, key_of
 from tests.records import candidate, document, evidence, posting
 
 # Legal in a graph, and each of them the end of something in one format or another.

@@ -9,9 +9,9 @@ import pytest
 
 from kgmatch.errors import StoreError
 from kgmatch.export import FORMATS, export
-from kgmatch.export.pages import Pages, home, value
 from kgmatch.store import Store
 from kgmatch.store import queries as q
+from kgmatch.store.pages import Pages, home, value
 from tests.export.graphs import edges, fill, nodes, repr_of
 
 

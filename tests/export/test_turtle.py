@@ -14,11 +14,11 @@ from rdflib import RDF, RDFS, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import PROV, SKOS
 
 from kgmatch.export import export
-from kgmatch.export.pages import Ref
 from kgmatch.export.turtle import iri, literal, subject
 from kgmatch.export.vocabulary import CLASSES, PREFIXES, PROPERTIES, RELATIONS, SCHEMES, relation
 from kgmatch.pipeline import Pipeline
 from kgmatch.store import Store, schema
+from kgmatch.store.pages import Ref
 from tests.conftest import ROOT
 from tests.export.graphs import edges, nodes
 

@@ -93,3 +93,28 @@ def export(
     if candidate is not None and format != ExportFormat.json_resume:
         raise typer.BadParameter("goes with json-resume", param_hint="--candidate")
     run(format, out, store=store, candidate=candidate, force=force)
+
+
+@app.command()
+def forget(
+    candidate: Annotated[str, typer.Argument(help="The candidate's id, c_…")],
+    verify: Annotated[bool, typer.Option("--verify", help="Search for them afterwards, and say where.")] = False,
+    search: Annotated[
+        list[Path] | None, typer.Option("--search", help="Also search this file or folder (exports, reports).")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    store: StoreOption = None,
+    format: Annotated[Format, typer.Option()] = Format.table,
+) -> None:
+    """Remove a person and all that only they support; their documents are refused from then on. Prints a receipt."""
+    from kgmatch.cli.forget import run
+
+    raise typer.Exit(run(candidate, store=store, verify=verify, also=search or [], sure=yes, form=format))
+
+
+@app.command()
+def compact(store: StoreOption = None) -> None:
+    """Write an embedded store's files anew, without what was deleted: smaller, and nothing removed is left in them."""
+    from kgmatch.cli.forget import run_compact
+
+    run_compact(store=store)

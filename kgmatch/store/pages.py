@@ -11,8 +11,9 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from kgmatch.errors import StoreError
-from kgmatch.store import Store, schema
 from kgmatch.store import queries as q
+from kgmatch.store import schema
+from kgmatch.store.connection import Store
 
 PAGE = 500  # nodes, about
 _OVERSAMPLE = 5  # keys drawn for each page: the more, the more even the pages
