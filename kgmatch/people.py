@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from kgmatch.duplicates.exact import find_exact
 from kgmatch.duplicates.model import available, find
+from kgmatch.duplicates.names import name_key, name_level
 from kgmatch.duplicates.records import Pair, PersonFacts
 from kgmatch.graph.people import Doubt, kept_apart, merge, replace_doubts
 from kgmatch.store import Store
 from kgmatch.store import queries as q
+
+DIFFERENT = frozenset({"family", "other"})  # levels of two names that are not one person's
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def find_people(store: Store, *, threads: int = 0) -> Found:
     people = people_in(store)
     model = available()
     pairs = find(people, threads=threads) if model else find_exact(people)
-    groups = _Groups([p.id for p in people], kept_apart(store))
+    groups = _Groups({p.id: p.name or "" for p in people}, kept_apart(store))
     merged = []
     for pair in sorted((p for p in pairs if p.certain), key=lambda p: (-p.probability, p.a, p.b)):
         joined = groups.join(pair.a, pair.b)
@@ -76,9 +80,10 @@ def _doubts(pairs: Sequence[Pair], groups: _Groups) -> list[Doubt]:
 class _Groups:
     """Candidates that were found to be one, by the id that remains: the first in the order of ids."""
 
-    def __init__(self, ids: Sequence[str], apart: set[frozenset[str]]) -> None:
-        self._members = {id: {id} for id in ids}
-        self._leader = {id: id for id in ids}
+    def __init__(self, names: Mapping[str, str], apart: set[frozenset[str]]) -> None:
+        self._names = names
+        self._members = {id: {id} for id in names}
+        self._leader = {id: id for id in names}
         self._apart = apart
 
     def leader(self, id: str) -> str:
@@ -90,8 +95,12 @@ class _Groups:
         return any(pair in self._apart for pair in pairs)
 
     def join(self, a: str, b: str) -> tuple[str, str] | None:
-        """Who remains and who is merged into them, or None where nothing is to be done."""
+        """Who remains and who is merged into them, or None where nothing is to be done: by way of a third person nobody
+        becomes one with somebody of quite another name."""
         if self.leader(a) == self.leader(b) or self.apart(a, b):
+            return None
+        pairs = set(product(self._members[self.leader(a)], self._members[self.leader(b)])) - {(a, b)}
+        if any(name_level(name_key(self._names[x]), name_key(self._names[y])) in DIFFERENT for x, y in pairs):
             return None
         keep, other = sorted((self.leader(a), self.leader(b)))
         for member in self._members[other]:

@@ -84,3 +84,12 @@ def test_nobody_is_merged_by_way_of_a_third_with_whom_they_were_kept_apart_from(
     find_people(filled)
     assert ids(filled) == [A, C]
     assert doubts(filled) == []
+
+
+def test_nobody_becomes_one_with_somebody_of_another_name_by_way_of_a_third(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pairs(monkeypatch, Pair(A, B, 1.0, "sure", True), Pair(B, C, 0.9999, "sure", True))
+    find_people(filled)
+    assert ids(filled) == [A, C]
+    assert [(d.a, d.b) for d in doubts(filled)] == [(A, C)]

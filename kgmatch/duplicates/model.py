@@ -27,10 +27,6 @@ from kgmatch.duplicates.names import NAME_LEVELS, name_level
 from kgmatch.duplicates.records import Keys, Pair, PersonFacts, all_keys, job_blocks, name_blocks
 from kgmatch.errors import ModelError
 
-EXTRA_MISSING = (
-    "only exact repeats were looked for (the same file; the same e-mail under one name): to find renamed, updated and "
-    "translated resumes of one person, pip install 'kgmatch[people]'"
-)
 THREADS = 4
 MEMORY = "2GB"
 

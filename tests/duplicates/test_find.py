@@ -167,7 +167,9 @@ def test_the_shipped_weights_are_probabilities_that_agree_with_what_they_say() -
         assert set(levels) == {level.name for level in comparison.levels}
         for n in (0, 1):
             assert sum(pair[n] for pair in levels.values()) == pytest.approx(1, abs=1e-4)
-        assert all(levels[x.name][0] > levels[x.name][1] for x in comparison.levels if x.speaks == "for"), comparison.field
+        assert all(levels[x.name][0] > levels[x.name][1] for x in comparison.levels if x.speaks == "for"), (
+            comparison.field
+        )
         last = levels[comparison.levels[-1].name]
         assert last[0] < last[1], comparison.field
 
@@ -191,7 +193,9 @@ FACTS = st.builds(
 PEOPLE = st.lists(FACTS, min_size=2, max_size=6).map(
     lambda facts: [replace(f, id=f"p{n}") for n, f in enumerate(facts)]
 )
-FEW = settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(
+    max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def rounded(pairs: Sequence[Pair]) -> set[tuple[str, str, float, str, bool]]:
