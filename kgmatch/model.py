@@ -352,14 +352,17 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The contributions of `reasons` sum to `score`. `verdict`: match, review, no match or not enough evidence."""
+    """The contributions of `reasons` sum to `score`. `verdict`: match, review, no match or not enough evidence.
+
+    A baseline scorer is not calibrated: its probability is None, and so is its verdict unless evidence is lacking.
+    """
 
     candidate_id: str
     name: str | None
     sources: tuple[str, ...]
     posting_id: str
     score: float
-    probability: float
-    verdict: str
+    probability: float | None
+    verdict: str | None
     reasons: tuple[Reason, ...] = ()
     missing: tuple[str, ...] = field(default=())

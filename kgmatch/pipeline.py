@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,14 +18,18 @@ from kgmatch.concepts.schemes import OURS, load_scheme
 from kgmatch.embedding import Encoder
 from kgmatch.errors import DataError
 from kgmatch.matching.display import with_evidence
-from kgmatch.matching.engine import Matching, match_posting
+from kgmatch.matching.engine import Matching, explain
+from kgmatch.matching.ranking import Ranking, rank_posting
+from kgmatch.matching.scorers import BASELINES
+from kgmatch.matching.terms import read_terms
 from kgmatch.matching.view import View, open_view
 from kgmatch.model import Candidate, Concept, Document, Link, Posting, Span
+from kgmatch.processes import cores
 from kgmatch.profiles.candidate import candidate
 from kgmatch.profiles.kind import is_posting
 from kgmatch.profiles.outline import outline
 from kgmatch.profiles.posting import posting
-from kgmatch.reading import READER_VERSION, ReaderOptions, read
+from kgmatch.reading import READER_VERSION, ReaderOptions, document_from_text, read
 from kgmatch.reading.job_file import JobFile, is_job_file, read_job_file
 from kgmatch.store import Store
 from kgmatch.tagging.tagger import Tagger
@@ -46,6 +52,10 @@ class Pipeline:
     home: Path | None = None
     reader: ReaderOptions = field(default_factory=ReaderOptions)
     preferred: str = OURS
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What goes to another process: the settings, without what was loaded here."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
 
     @cached_property
     def tagger(self) -> Tagger:
@@ -168,10 +178,45 @@ class Pipeline:
     def view(self, store: Store) -> View:
         return open_view(store, self.index, self.encoder, home=self.home)
 
-    def match(self, job: Path, store: Store, *, top: int = 20) -> Matching:
+    def match(self, job: Path, store: Store, *, top: int = 20, scorer: str = "full") -> Matching:
         """Rank the store's candidates for the job file. Raises DocumentError, DataError, StoreError."""
-        return self.match_posting(self.posting(job), store, top=top)
+        return self.match_posting(self.posting(job), store, top=top, scorer=scorer)
 
-    def match_posting(self, asked: Posting, store: Store, *, top: int = 20) -> Matching:
-        found = match_posting(asked, self.view(store), self.index, self.encoder, top=top)
-        return with_evidence(found, store)
+    def match_posting(self, asked: Posting, store: Store, *, top: int = 20, scorer: str = "full") -> Matching:
+        return next(self.match_postings([asked], store, top=top, scorer=scorer))
+
+    def match_postings(
+        self, asked: Iterable[Posting], store: Store, *, top: int = 20, scorer: str = "full"
+    ) -> Iterator[Matching]:
+        """The best of each posting's ranking, with reasons and evidence."""
+        for ranking in self.rankings(asked, store, scorer=scorer):
+            yield with_evidence(explain(ranking, top=top), store)
+
+    def rankings(self, asked: Iterable[Posting], store: Store, *, scorer: str = "full") -> Iterator[Ranking]:
+        """Where each posting puts every candidate, by one of kgmatch.matching.scorers.SCORERS; the view is opened once."""
+        view = self.view(store)
+        terms = read_terms(BASELINES[scorer].over, view, store) if scorer in BASELINES else None
+        for posting in asked:
+            yield rank_posting(posting, view, self.index, self.encoder, scorer=scorer, terms=terms)
+
+
+@dataclass(frozen=True)
+class Recording:
+    """`Pipeline.record` as a job for `kgmatch.processes.Workers`: each process loads models and ontology for itself."""
+
+    pipeline: Pipeline
+    kind: str | None = None
+
+    @classmethod
+    def shared(cls, pipeline: Pipeline, workers: int, *, kind: str | None = None) -> Recording:
+        """For so many processes on this machine: where no number of threads is set, they share the cores."""
+        return cls(replace(pipeline, threads=pipeline.threads or max(1, cores() // workers)), kind)
+
+    def prepare(self) -> None:
+        """Load what a file needs, and run it once, so that what it allocates and imports counts for no file."""
+        text = "Experience\n2019 – 2021 Software developer\nPython, stock keeping, Spanish\nEducation\nBSc, 2018"
+        document = document_from_text(text, "warm-up")
+        self.pipeline.candidate_of(document, self.pipeline.tag(document))
+
+    def __call__(self, path: Path, *, as_of: date | None = None) -> Candidate | Posting:
+        return self.pipeline.record(path, kind=self.kind, as_of=as_of)

@@ -21,7 +21,7 @@ from scipy.optimize import minimize
 from kgmatch.concepts.relatedness import Relatedness
 from kgmatch.graph import Known, write_candidates, write_ontology
 from kgmatch.matching import features
-from kgmatch.matching.engine import MIX_FILE, feature_values
+from kgmatch.matching.ranking import MIX_FILE, feature_values
 from kgmatch.pipeline import Pipeline
 from kgmatch.reading import document_from_text
 from kgmatch.reading.job_file import JobFile

@@ -7,14 +7,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kgmatch.cli.options import reader_options
+from kgmatch.cli.options import pipeline
 from kgmatch.cli.output import MatchFormat, note, plain, put_csv, put_json, put_jsonl
+from kgmatch.cli.records import failed, read_records
+from kgmatch.errors import KgmatchError
+from kgmatch.ingest import discover
 from kgmatch.matching.display import people_of
-from kgmatch.matching.engine import Matching
-from kgmatch.model import Match, Reason
+from kgmatch.matching.engine import THIN, Matching
+from kgmatch.matching.scorers import FULL
+from kgmatch.model import Match, Posting, Reason
 from kgmatch.pipeline import Pipeline
 from kgmatch.profiles.json_resume import evidence_record
-from kgmatch.settings import home, load_settings
+from kgmatch.settings import load_settings
 from kgmatch.store import connect
 
 TABLE_REASONS = 4
@@ -22,32 +26,96 @@ TABLE_MISSING = 4
 EXCLUDED_NAMES = 12
 
 
-def run(job: Path, *, top: int, store: str | None, form: str) -> None:
-    settings = load_settings()
-    pipeline = Pipeline(settings.threads, settings.tagger, home(), reader_options(settings), settings.scheme)
-    posting = pipeline.posting(job)  # a fault in the job file is told before the store is opened
-    with connect(store or settings.store, must_exist=True) as opened:
-        found = pipeline.match_posting(posting, opened, top=top)
-        excluded = people_of(opened, [e.candidate_id for e in found.excluded])
+def run(job: Path, *, top: int, store: str | None, scorer: str, form: str) -> int:
+    """Print the ranked list of each job; the exit code is 3 when jobs of a folder could not be read."""
+    asked, postings, failures = _read(job)
+    people: dict[str, tuple[str | None, tuple[str, ...]]] = {}
+    found = []
+    if postings:
+        with connect(store or load_settings().store, must_exist=True) as opened:
+            found = list(asked.match_postings([p for _, p in postings], opened, top=top, scorer=scorer))
+            people = people_of(opened, sorted({e.candidate_id for one in found for e in one.excluded}))
+    files = [path for path, _ in postings]
+    many = job.is_dir()
+    records = [_record(one, path, people, scorer) for one, path in zip(found, files, strict=True)]
     if form == MatchFormat.trec:
-        for rank, m in enumerate(found.matches, start=1):
-            sys.stdout.write(f"{found.posting.id} Q0 {m.candidate_id} {rank} {m.score:.6f} kgmatch\n")
-        return
-    record = _record(found, job, excluded)
-    if form == MatchFormat.json:
-        put_json(record)
+        _trec(found, scorer)
+    elif form == MatchFormat.json:
+        put_json(records if many else records[0])
     elif form == MatchFormat.jsonl:
-        put_jsonl(record["matches"])
+        put_jsonl(records if many else records[0]["matches"])
     elif form == MatchFormat.csv:
-        rows = [_flat(rank, m) for rank, m in enumerate(found.matches, start=1)]
-        put_csv(rows, ("rank", "score", "verdict", "candidate", "name", "files", "why", "missing"))
+        rows = [_flat(path, rank, m) for one, path in zip(found, files, strict=True) for rank, m in enumerate(one.matches, start=1)]  # fmt: skip
+        columns = ("rank", "score", "verdict", "candidate", "name", "files", "why", "missing")
+        put_csv(rows, ("job", *columns) if many else columns)
     else:
-        _table(found, job)
-    if form != MatchFormat.json:
-        _note_excluded(record["excluded"])
+        for one, path in zip(found, files, strict=True):
+            _table(one, path, scorer)
+    if form not in (MatchFormat.json, MatchFormat.trec):
+        for record, path in zip(records, files, strict=True):
+            _note_excluded(record["excluded"], f"{path.name}: " if many else "")
+    return _exit_code(failures)
 
 
-def _note_excluded(excluded: Sequence[dict[str, Any]]) -> None:
+def run_matrix(job: Path, *, store: str | None, scorer: str) -> int:
+    """Candidates in rows, postings in columns, ids as headers; the cell of whom a must-have removed is empty."""
+    asked, postings, failures = _read(job)
+    columns: dict[str, dict[str, float]] = {}
+    ids: set[str] = set()
+    if postings:
+        with connect(store or load_settings().store, must_exist=True) as opened:
+            for ranking in asked.rankings([p for _, p in postings], opened, scorer=scorer):
+                ids.update(person.id for person in ranking.view.people)
+                columns[ranking.posting.id] = {
+                    ranking.view.people[n].id: round(float(ranking.score[n]), 6) for n in ranking.order
+                }
+    rows = [{"candidate": id} | {job_id: column.get(id) for job_id, column in columns.items()} for id in sorted(ids)]
+    put_csv(rows, ("candidate", *columns))
+    for path, posting in postings:
+        note(f"{posting.id}: {path}")
+    return _exit_code(failures)
+
+
+def _read(job: Path) -> tuple[Pipeline, list[tuple[Path, Posting]], list[tuple[Path, KgmatchError]]]:
+    """The postings of a folder, each once, and what could not be read; the fault of a single file is raised.
+
+    All are read before the store is opened, so that a fault is told first.
+    """
+    asked = pipeline()
+    if not job.is_dir():
+        return asked, [(job, asked.posting(job))], []
+    files = discover([job])
+    found = dict(read_records(asked, files, kind="posting"))
+    postings: dict[str, tuple[Path, Posting]] = {}
+    failures: list[tuple[Path, KgmatchError]] = []
+    for path in files:
+        read = found[path]
+        if isinstance(read, KgmatchError):
+            failures.append((path, read))
+        elif isinstance(read.record, Posting):
+            first, _ = postings.setdefault(read.record.id, (path, read.record))
+            if first != path:
+                note(f"{path}: the same as {first}; ranked once")
+    return asked, list(postings.values()), failures
+
+
+def _exit_code(failures: Sequence[tuple[Path, KgmatchError]]) -> int:
+    for line in failed(failures):
+        note(line)
+    return 3 if failures else 0
+
+
+def _trec(found: Sequence[Matching], scorer: str) -> None:
+    """One run of all postings. Whoever the documents say too little about is ranked last: 1 is taken off those scores,
+    for programs that read a run order it by score."""
+    tag = "kgmatch" if scorer == FULL else f"kgmatch-{scorer}"
+    for one in found:
+        for rank, m in enumerate(one.matches, start=1):
+            score = m.score - (m.verdict == THIN)
+            sys.stdout.write(f"{one.posting.id} Q0 {m.candidate_id} {rank} {score:.6f} {tag}\n")
+
+
+def _note_excluded(excluded: Sequence[dict[str, Any]], where: str) -> None:
     """Whom a must-have removed, a line a reason."""
     by_reason: dict[str, list[str]] = {}
     for exclusion in excluded:
@@ -59,14 +127,16 @@ def _note_excluded(excluded: Sequence[dict[str, Any]]) -> None:
         shown = ", ".join(names[:EXCLUDED_NAMES]) + (
             f" and {len(names) - EXCLUDED_NAMES} more" if len(names) > EXCLUDED_NAMES else ""
         )
-        note(f"left out, {reason}: {shown}")
+        note(f"{where}left out, {reason}: {shown}")
 
 
 def _file(source: str) -> str:
     return Path(source).name
 
 
-def _record(found: Matching, job: Path, excluded: dict[str, tuple[str | None, tuple[str, ...]]]) -> dict[str, Any]:
+def _record(
+    found: Matching, job: Path, excluded: dict[str, tuple[str | None, tuple[str, ...]]], scorer: str
+) -> dict[str, Any]:
     posting = found.posting
     return {
         "job": {
@@ -85,6 +155,7 @@ def _record(found: Matching, job: Path, excluded: dict[str, tuple[str | None, tu
                 }
                 for r in posting.requirements
             ],
+            "scorer": scorer,
             "ranked": found.ranked,
         },
         "matches": [_match(m) for m in found.matches],
@@ -103,7 +174,7 @@ def _match(m: Match) -> dict[str, Any]:
     return {
         "candidate": _who(m.candidate_id, m.name, m.sources),
         "score": m.score,
-        "probability": round(m.probability, 4),
+        "probability": None if m.probability is None else round(m.probability, 4),
         "verdict": m.verdict,
         "reasons": [_reason(r) for r in m.reasons],
         "missing": list(m.missing),
@@ -117,8 +188,9 @@ def _reason(r: Reason) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _flat(rank: int, m: Match) -> dict[str, Any]:
+def _flat(job: Path, rank: int, m: Match) -> dict[str, Any]:
     return {
+        "job": str(job),
         "rank": rank,
         "score": round(m.score, 4),
         "verdict": m.verdict,
@@ -130,7 +202,7 @@ def _flat(rank: int, m: Match) -> dict[str, Any]:
     }
 
 
-def _table(found: Matching, job: Path) -> None:
+def _table(found: Matching, job: Path, scorer: str) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -138,7 +210,10 @@ def _table(found: Matching, job: Path) -> None:
     console = Console(width=None if sys.stdout.isatty() else 150)
     posting = found.posting
     heading = " · ".join(part for part in (posting.title or job.name, posting.employer, posting.place) if part)
-    console.print(Text(plain(heading), style="bold"), Text(f"{found.ranked} candidates ranked", style="dim"))
+    console.print(
+        Text(plain(heading), style="bold"),
+        Text(f"{found.ranked} candidates ranked{'' if scorer == FULL else f' by {scorer}'}", style="dim"),
+    )
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column, options in (("", {"justify": "right"}), ("score", {"justify": "right"}), ("candidate", {}), ("why", {"ratio": 3}), ("missing", {"ratio": 2})):  # fmt: skip
         table.add_column(column, overflow="fold", **options)
@@ -148,7 +223,11 @@ def _table(found: Matching, job: Path) -> None:
         missing = ", ".join(map(plain, m.missing[:TABLE_MISSING]))
         more = len(m.missing) - TABLE_MISSING
         table.add_row(
-            str(rank), f"{m.score:.2f}\n{m.verdict}", who, why, missing + (f" and {more} more" if more > 0 else "")
+            str(rank),
+            f"{m.score:.2f}\n{m.verdict or ''}",
+            who,
+            why,
+            missing + (f" and {more} more" if more > 0 else ""),
         )
     console.print(table)
 

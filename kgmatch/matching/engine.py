@@ -1,39 +1,21 @@
-"""Posting and view → ranked matches whose reasons' contributions sum to the score."""
+"""A ranking → matches whose reasons' contributions sum to the score."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from kgmatch.concepts.index import ConceptIndex
-from kgmatch.concepts.relatedness import Relatedness
 from kgmatch.embedding import Encoder
-from kgmatch.matching import features
+from kgmatch.matching.ranking import Mix, Ranking, rank_posting
+from kgmatch.matching.scorers import FULL
+from kgmatch.matching.terms import Terms
 from kgmatch.matching.view import View
 from kgmatch.model import Match, Posting, Reason
 
-Floats = npt.NDArray[np.float32]
-
-MIX_FILE = Path(__file__).resolve().parent.parent / "weights" / "match.json"
 MET = 0.3  # a requirement met less than this is missing
-MUST_NEARNESS = 0.75  # a must-have is met by the concept itself or a narrower one
-LEAST_SKILLS = 3  # a candidate with fewer skills and no position is one the documents say too little about
-
-
-@dataclass(frozen=True, slots=True)
-class Mix:
-    """The linear mix: a weight a feature; `slope` and `middle` map a score to a probability; from where it is a match."""
-
-    weights: dict[str, float]
-    slope: float
-    middle: float
-    match: float
-    review: float
+THIN = "not enough evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,106 +34,64 @@ class Matching:
     excluded: tuple[Exclusion, ...]
 
 
-@lru_cache(maxsize=1)
-def default_mix() -> Mix:
-    """The shipped mix, fitted by pipelines/fit_match.py on judgements of our own."""
-    return Mix(**json.loads(MIX_FILE.read_text(encoding="utf-8"))["mix"])
-
-
 def match_posting(
-    posting: Posting, view: View, index: ConceptIndex, encoder: Encoder, *, top: int = 20, mix: Mix | None = None
-) -> Matching:
+    posting: Posting, view: View, index: ConceptIndex, encoder: Encoder, *, top: int = 20, mix: Mix | None = None, scorer: str = "full",
+    terms: Terms | None = None,
+) -> Matching:  # fmt: skip
     """Rank all candidates of the view who meet the must-haves. Ties go by candidate id."""
-    mix = mix or default_mix()
-    relatedness = Relatedness(index)
-    skills = features.skills(posting, view, relatedness, encoder)
-    values = feature_values(posting, view, relatedness, encoder, skills)
-    weights = applicable_weights(mix, values)
-    score = sum((weights[name] * values[name] for name in weights), np.zeros(len(view), np.float32))
-    unmet = _unmet_musts(posting, skills, len(view))
-    thin = [
-        view.indptr[n + 1] - view.indptr[n] < LEAST_SKILLS and not person.titles for n, person in enumerate(view.people)
-    ]
-    order = sorted(
-        (n for n in range(len(view)) if not unmet[n]),
-        key=lambda n: (thin[n], -round(float(score[n]), 6), view.people[n].id),
-    )
-    explain = _Explanation(posting, view, index, relatedness, encoder, skills, values, weights, mix)
+    return explain(rank_posting(posting, view, index, encoder, mix=mix, scorer=scorer, terms=terms), top=top)
+
+
+def explain(ranking: Ranking, *, top: int = 20) -> Matching:
+    """The first `top` of a ranking with their reasons, and everyone who was left out."""
+    why = _Explanation(ranking)
+    musts = [r.concept.label for r in ranking.posting.requirements]
     excluded = tuple(
-        Exclusion(view.people[n].id, "no evidence of the must-have " + ", ".join(unmet[n]))
-        for n in range(len(view))
-        if unmet[n]
-    )
-    return Matching(posting, tuple(explain.match(n, thin=bool(thin[n])) for n in order[:top]), len(order), excluded)
-
-
-def feature_values(
-    posting: Posting, view: View, relatedness: Relatedness, encoder: Encoder, skills: features.SkillEvidence | None
-) -> dict[str, Floats]:
-    """The features that apply to this posting, each [candidates] in [0, 1]."""
-    found = {
-        "skills": (skills.weights[:, None] * skills.best).sum(axis=0) if skills is not None else None,
-        "occupation": features.occupation(posting, view, relatedness),
-        "text": features.text(posting, view, encoder),
-        "title": features.title(posting, view, encoder),
-        "experience": features.experience(posting, view),
-        "degree": features.degree(posting, view),
-        "language": features.language(posting, view),
-        "place": features.place(posting, view),
-    }
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def applicable_weights(mix: Mix, values: dict[str, Floats]) -> dict[str, float]:
-    """The mix's weights of the features that apply, scaled to sum to 1, so that a score is in [0, 1]."""
-    kept = {name: mix.weights[name] for name in values if mix.weights.get(name, 0.0) > 0}
-    total = sum(kept.values())
-    return {name: weight / total for name, weight in kept.items()} if total else {}
-
-
-def _unmet_musts(posting: Posting, skills: features.SkillEvidence | None, count: int) -> list[list[str]]:
-    unmet: list[list[str]] = [[] for _ in range(count)]
-    for r, requirement in enumerate(posting.requirements):
-        if requirement.must_have and skills is not None:
-            for n in np.flatnonzero(skills.nearness[r] < MUST_NEARNESS):
-                unmet[n].append(requirement.concept.label)
-    return unmet
-
-
-@dataclass(frozen=True)
-class _Explanation:
-    """All that a posting's scores were computed from; turns one candidate's share of it into a match with reasons."""
-
-    posting: Posting
-    view: View
-    index: ConceptIndex
-    relatedness: Relatedness
-    encoder: Encoder
-    skills: features.SkillEvidence | None
-    values: dict[str, Floats]
-    weights: dict[str, float]
-    mix: Mix
-
-    def match(self, n: int, *, thin: bool) -> Match:
-        """The match of candidate row n; its score is the sum of its reasons' contributions."""
-        reasons = sorted(
-            [*self._skill_reasons(n), *self._other_reasons(n)], key=lambda r: (-r.contribution, r.kind, r.says)
+        Exclusion(
+            ranking.view.people[n].id,
+            "no evidence of the must-have " + ", ".join(musts[r] for r in np.flatnonzero(ranking.unmet[:, n])),
         )
-        score = sum(reason.contribution for reason in reasons)
-        probability = 1 / (1 + float(np.exp(-self.mix.slope * (score - self.mix.middle))))
+        for n in np.flatnonzero(ranking.unmet.any(axis=0))
+    )
+    matches = tuple(why.match(int(n)) for n in ranking.order[:top])
+    return Matching(ranking.posting, matches, len(ranking.order), excluded)
+
+
+class _Explanation:
+    """Turns one candidate's share of a ranking into a match with reasons."""
+
+    def __init__(self, ranking: Ranking) -> None:
+        self.scorer, self.posting, self.view, self.index = ranking.scorer, ranking.posting, ranking.view, ranking.index
+        self.relatedness, self.encoder, self.skills = ranking.relatedness, ranking.encoder, ranking.skills
+        self.values, self.weights, self.mix = ranking.values, ranking.weights, ranking.mix
+        self.addends, self.thin = ranking.addends, ranking.thin
+
+    def match(self, n: int) -> Match:
+        """The match of candidate row n; its score is the sum of its reasons' contributions."""
+        reasons = [*self._skill_reasons(n), *self._other_reasons(n), *self._addend_reasons(n)]
+        reasons.sort(key=lambda r: (-r.contribution, r.kind, r.says))
+        if self.scorer != FULL:
+            reasons = [replace(r, says=f"{self.scorer}: {r.says}") for r in reasons]
+        score = sum((reason.contribution for reason in reasons), 0.0)
         return Match(
             candidate_id=self.view.people[n].id,
             name=None,
             sources=(),
             posting_id=self.posting.id,
             score=score,
-            probability=probability,
-            verdict="not enough evidence" if thin else self._verdict(score),
+            probability=self._probability(score),
+            verdict=THIN if self.thin[n] else self._verdict(score),
             reasons=tuple(reasons),
             missing=self._missing(n),
         )
 
-    def _verdict(self, score: float) -> str:
+    def _probability(self, score: float) -> float | None:
+        """Slope and middle were fitted to the full mix alone."""
+        return 1 / (1 + float(np.exp(-self.mix.slope * (score - self.mix.middle)))) if self.scorer == FULL else None
+
+    def _verdict(self, score: float) -> str | None:
+        if self.scorer != FULL:
+            return None
         return "match" if score >= self.mix.match else "review" if score >= self.mix.review else "no match"
 
     def _missing(self, n: int) -> tuple[str, ...]:
@@ -190,6 +130,18 @@ class _Explanation:
             Reason(name, weight * float(self.values[name][n]), self._says(name, n))
             for name, weight in self.weights.items()
             if name != "skills" and float(self.values[name][n]) > 0
+        ]
+
+    def _addend_reasons(self, n: int) -> list[Reason]:
+        """A baseline's: the concept or the word that both sides have."""
+        if self.addends is None:
+            return []
+        labels = {r.concept.uri: r.concept.label for r in self.posting.requirements}
+        return [
+            Reason(self.scorer, value, labels[name], (labels[name],), name)
+            if name in labels
+            else Reason(self.scorer, value, f"“{name}”" if name else "counts of skills alike")
+            for name, value in self.addends.of(n)
         ]
 
     def _says(self, name: str, n: int) -> str:

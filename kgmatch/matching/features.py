@@ -111,13 +111,19 @@ def _best_by_row(worth: Floats, indptr: npt.NDArray[np.int64]) -> tuple[Floats, 
 
 
 def text(posting: Posting, view: View, encoder: Encoder) -> Floats | None:
-    """Cosine of the posting's title and requirements to the candidate's titles and skills, stretched to [0, 1]."""
+    """The cosine of `embedding`, stretched to [0, 1]."""
+    cosine = embedding(posting, view, encoder)
+    return None if cosine is None else _stretched(cosine)
+
+
+def embedding(posting: Posting, view: View, encoder: Encoder) -> Floats | None:
+    """Cosine of the posting's title and requirements to the candidate's titles and skills."""
     asked = [(r.concept.label, round(100 * r.importance)) for r in posting.requirements]
     summary = candidate_text([posting.title] if posting.title else [], asked)
     if not summary:
         return None
     cosine: Floats = view.texts @ encoder.encode([summary])[0]
-    return _stretched(cosine)
+    return cosine
 
 
 def title(posting: Posting, view: View, encoder: Encoder) -> Floats | None:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ VERSION = 1
 TOP_SKILLS = 40  # labels that make up a candidate's text for the encoder, those with most months first
 
 Floats = npt.NDArray[np.float32]
+Freshness = Literal["fresh", "stale", "absent"]
 
 
 @dataclass
@@ -74,7 +75,7 @@ def open_view(store: Store, index: ConceptIndex, encoder: Encoder, *, home: Path
 
     An embedded store keeps it in its own folder, a server's goes below `home`; without a `home` it is not kept.
     """
-    generation = f"{VERSION}/{_generation(store)}/{index.fingerprint[:12]}/{encoder.name}"
+    generation = _stamp(store, index, encoder)
     folder = _folder(store, home)
     view = _load(folder, generation) if folder is not None else None
     if view is None:
@@ -82,6 +83,24 @@ def open_view(store: Store, index: ConceptIndex, encoder: Encoder, *, home: Path
         if folder is not None:
             _save(view, folder)
     return view
+
+
+def freshness(store: Store, index: ConceptIndex, encoder: Encoder, *, home: Path | None = None) -> Freshness:
+    """Whether the view kept on disk is the one that `open_view` would give, an older one, or not there."""
+    folder = _folder(store, home)
+    try:
+        record = json.loads((folder / "view.json").read_text(encoding="utf-8")) if folder is not None else {}
+        kept = record.get("generation")
+    except (OSError, ValueError, AttributeError):
+        return "absent"
+    if kept is None:
+        return "absent"
+    return "fresh" if kept == _stamp(store, index, encoder) else "stale"
+
+
+def _stamp(store: Store, index: ConceptIndex, encoder: Encoder) -> str:
+    """What a view is made of: its own version, the store's generation, the ontology's, the encoder's."""
+    return f"{VERSION}/{_generation(store)}/{index.fingerprint[:12]}/{encoder.name}"
 
 
 def _generation(store: Store) -> int:

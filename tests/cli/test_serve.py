@@ -20,6 +20,7 @@ from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import AuthError, ClientError
 
 from kgmatch.store import connect
+from kgmatch.store.time_limit import MARK
 from tests.conftest import ROOT
 from tests.store.test_conformance import WRITES
 
@@ -121,8 +122,11 @@ def test_other_commands_use_the_store_beside_it(folder: Path) -> None:
 
 def test_a_client_whose_query_never_ends_is_stopped(folder: Path) -> None:
     with serving(folder, "--timeout", "1") as printed, driver(printed) as client, client.session() as session:
-        with pytest.raises(ClientError, match="terminated"):
-            session.run(ENDLESS).consume()
+        for disguise in ("", f"\n// {MARK} 0-0"):
+            with pytest.raises(ClientError, match="terminated"):
+                session.run(ENDLESS + disguise).consume()
+        with pytest.raises(ClientError, match="terminated"), session.begin_transaction() as begun:
+            begun.run(ENDLESS).consume()
         assert session.run("RETURN 1 AS x").single(strict=True)["x"] == 1
 
 

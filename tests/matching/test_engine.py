@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from kgmatch.graph import Known, write_candidates
 from kgmatch.matching import features
-from kgmatch.matching.engine import Matching, default_mix, duration, match_posting
+from kgmatch.matching.engine import Matching, duration, match_posting
+from kgmatch.matching.ranking import default_mix
 from kgmatch.matching.view import View, open_view
 from kgmatch.model import Candidate, Posting
 from kgmatch.pipeline import Pipeline
@@ -162,7 +163,7 @@ def test_names_places_and_addresses_change_no_score(
 
 
 def test_no_query_of_the_view_reads_a_name() -> None:
-    for query in (q.VIEW_CANDIDATES, q.VIEW_SKILLS, q.VIEW_POSITIONS, q.VIEW_LANGUAGES):
+    for query in (q.VIEW_CANDIDATES, q.VIEW_SKILLS, q.VIEW_POSITIONS, q.VIEW_LANGUAGES, q.VIEW_MENTIONS):
         for secret in ("c.name", "emails", "phones", "links", "School", "headline"):
             assert secret not in query
 

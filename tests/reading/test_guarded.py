@@ -250,7 +250,7 @@ def test_a_worker_imports_reading_only(tmp_path: Path) -> None:
         [sys.executable, str(script), str(tmp_path), str(path)], capture_output=True, text=True, check=True
     )
     rooms = {name.split(".")[1] for name in done.stdout.strip().split(",") if name.startswith("kgmatch.")}
-    assert rooms == {"errors", "model", "reading"}
+    assert rooms == {"errors", "model", "processes", "reading"}
 
 
 def test_no_workers_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,20 @@ ParamOption = Annotated[
 LimitOption = Annotated[int, typer.Option(min=1, help="At most so many rows.")]
 TimeoutOption = Annotated[float, typer.Option(min=0.1, help="Seconds.")]
 Files = Annotated[list[Path], typer.Argument(help="Files or folders.")]
+
+
+class Scorer(StrEnum):
+    """kgmatch.matching.scorers.SCORERS, without its imports."""
+
+    full = "full"
+    graph = "graph"
+    embedding = "embedding"
+    overlap = "overlap"
+    jaccard = "jaccard"
+    vsm = "vsm"
+    tfidf = "tfidf"
+    bm25 = "bm25"
+    euclidean = "euclidean"
 
 
 def checked_reader(reader: str | None) -> str | None:

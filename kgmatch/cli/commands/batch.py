@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 
-from kgmatch.cli.commands.arguments import Files, KindOption, ReaderOption, StoreOption, checked_kind, checked_reader
+from kgmatch.cli.commands.arguments import (
+    Files,
+    KindOption,
+    ReaderOption,
+    Scorer,
+    StoreOption,
+    checked_kind,
+    checked_reader,
+)
 from kgmatch.cli.output import Format, MatchFormat
 
 app = typer.Typer()
@@ -24,11 +32,25 @@ def ingest(
         typer.Option("--as-of", formats=["%Y-%m-%d"], help='The day at which "to date" ends [default: today].'),
     ] = None,
     reader: ReaderOption = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that read and tag [default: by cores, memory and files].")
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on and take in what is new or changed, until Ctrl-C.")
+    ] = False,
+    every: Annotated[
+        float | None, typer.Option(min=0.1, help="With --watch: seconds between looks [default: 5].")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Write the report to this file too, as JSON, however it ends.")
+    ] = None,
     format: Annotated[Format, typer.Option(help="How to print the report.")] = Format.table,
 ) -> None:
     """Read resumes (and postings) into the graph. Unchanged files are skipped; exit code 3 when some failed."""
     from kgmatch.cli.ingest import run
 
+    if every is not None and not watch:
+        raise typer.BadParameter("goes with --watch", param_hint="--every")
     raise typer.Exit(
         run(
             paths,
@@ -36,6 +58,9 @@ def ingest(
             store=store,
             as_of=as_of.date() if as_of else None,
             reader=checked_reader(reader),
+            workers=workers,
+            every=(every or 5.0) if watch else None,
+            report_file=report,
             form=format,
         )
     )
@@ -43,12 +68,25 @@ def ingest(
 
 @app.command()
 def match(
-    job: Annotated[Path, typer.Option("--job", help="JSON, JobPosting JSON-LD, PDF, DOCX or text.")],
-    top: Annotated[int, typer.Option(min=1, help="How many candidates to list.")] = 20,
+    job: Annotated[
+        Path, typer.Option("--job", help="JSON, JobPosting JSON-LD, PDF, DOCX or text; or a folder of them.")
+    ],
+    top: Annotated[int, typer.Option(min=1, help="How many candidates to list for a job.")] = 20,
     store: StoreOption = None,
+    scorer: Annotated[
+        Scorer,
+        typer.Option(help="full is the shipped mix; the others are baselines to compare with, see docs/scorers.md."),
+    ] = Scorer.full,
+    matrix: Annotated[
+        bool, typer.Option("--matrix", help="With --format csv: the scores of all candidates (rows) for all jobs.")
+    ] = False,
     format: Annotated[MatchFormat, typer.Option(help="trec prints a TREC run.")] = MatchFormat.table,
 ) -> None:
-    """Rank the candidates for a job, with the reasons and what is missing."""
-    from kgmatch.cli.match import run
+    """Rank the candidates for a job, with the reasons and what is missing; exit code 3 when jobs of a folder failed."""
+    from kgmatch.cli.match import run, run_matrix
 
-    run(job, top=top, store=store, form=format)
+    if matrix and format != MatchFormat.csv:
+        raise typer.BadParameter("goes with --format csv", param_hint="--matrix")
+    if matrix:
+        raise typer.Exit(run_matrix(job, store=store, scorer=scorer))
+    raise typer.Exit(run(job, top=top, store=store, scorer=scorer, form=format))

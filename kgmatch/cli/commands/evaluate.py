@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -82,3 +84,65 @@ def evaluate_reading(
     from kgmatch.cli.evaluate import run_reading
 
     run_reading(folders, truth=truth, reader=checked_reader(reader), only=only, errors=errors, form=format)
+
+
+class Ranker(StrEnum):
+    """kgmatch.evaluation.matching.NAMES, without its imports."""
+
+    full = "full"
+    graph = "graph"
+    embedding = "embedding"
+    overlap = "overlap"
+    jaccard = "jaccard"
+    vsm = "vsm"
+    tfidf = "tfidf"
+    bm25 = "bm25"
+    euclidean = "euclidean"
+    tfidf_text = "tfidf-text"
+    bm25_text = "bm25-text"
+
+
+@app.command("matching")
+def evaluate_matching(
+    qrels: Annotated[Path, typer.Option("--qrels", help="Judgements as of TREC: query 0 document grade.")],
+    queries: Annotated[
+        Path | None,
+        typer.Option("--queries", help="A folder of job files; a query's id is its file's name without suffix."),
+    ] = None,
+    corpus: Annotated[Path | None, typer.Option("--corpus", help="A folder of resumes, with ids like those.")] = None,
+    scorer: Annotated[
+        list[Ranker] | None,
+        typer.Option("--scorer", help="May be given often; the others are compared with the first [default: full]."),
+    ] = None,
+    run: Annotated[
+        list[Path] | None,
+        typer.Option("--run", help="A TREC run: query Q0 document rank score tag. May be given often."),
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help='The day at which "to date" ends [default: today].'),
+    ] = None,
+    summary: Annotated[bool, typer.Option("--summary", help="Tables without the values by query.")] = False,
+    format: Annotated[Format, typer.Option()] = Format.table,
+) -> None:
+    """nDCG, AP, RR, precision and recall of rankings by query, with intervals and significance (needs the evaluate extra)."""
+    from kgmatch.cli import evaluate_matching
+
+    if (queries is None) != (corpus is None):
+        raise typer.BadParameter("--queries and --corpus go together", param_hint="--queries")
+    if queries is None and not run:
+        raise typer.BadParameter("give --queries and --corpus, or --run", param_hint="--queries")
+    if queries is None and scorer:
+        raise typer.BadParameter("goes with --queries and --corpus", param_hint="--scorer")
+    raise typer.Exit(
+        evaluate_matching.run(
+            qrels,
+            queries=queries,
+            corpus=corpus,
+            scorers=list(dict.fromkeys(scorer or [Ranker.full])),
+            run_files=run or [],
+            as_of=as_of.date() if as_of else None,
+            summary=summary,
+            form=format,
+        )
+    )

@@ -118,3 +118,11 @@ def compact(store: StoreOption = None) -> None:
     from kgmatch.cli.forget import run_compact
 
     run_compact(store=store)
+
+
+@app.command()
+def doctor(store: StoreOption = None, format: Annotated[Format, typer.Option()] = Format.table) -> None:
+    """Check program, settings, models, ontology and store, and say what to do; exit code 1 when something is broken."""
+    from kgmatch.cli.doctor import run
+
+    raise typer.Exit(run(store=store, form=format))
