@@ -6,8 +6,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,52 +16,101 @@ from kgmatch.cli.options import reader_options
 from kgmatch.cli.output import Format, note, put_json, put_jsonl, put_rows
 from kgmatch.errors import DataError, OutputError
 from kgmatch.export.files import whole_file
-from kgmatch.graph import write_ontology
-from kgmatch.ingest import Report, Stages, default_workers, discover, graph_stages, ingest, watch
+from kgmatch.graph import Known, write_ontology
+from kgmatch.graph.failures import drop_failures
+from kgmatch.graph.people import doubts
+from kgmatch.ingest import (
+    Again,
+    Report,
+    Stages,
+    default_workers,
+    discover,
+    files_again,
+    gone,
+    graph_stages,
+    ingest,
+    watch,
+)
 from kgmatch.ingest.into_graph import FEW_FILES, MEMORY, SECONDS, Record
+from kgmatch.people import find_people
 from kgmatch.pipeline import Pipeline, Recording
 from kgmatch.processes import Workers
 from kgmatch.settings import home, load_settings
 from kgmatch.store import connect
 
 
-def run(
-    paths: Sequence[Path], *, kind: str | None, store: str | None, as_of: date | None, reader: str | None,
-    workers: int | None, every: float | None, report_file: Path | None, form: str,
-) -> int:  # fmt: skip
-    """Ingest, print the report, return the exit code. `every`: watch, and look again after so many seconds."""
+@dataclass(frozen=True)
+class Asked:
+    """What the command line says. `every`: watch, and look again after so many seconds."""
+
+    kind: str | None
+    store: str | None
+    as_of: date | None
+    reader: str | None
+    workers: int | None
+    every: float | None
+    again: Again
+    report_file: Path | None
+    form: str
+
+
+def run(paths: Sequence[Path], asked: Asked) -> int:
+    """Ingest, print the report, return the exit code. Without `paths` what failed or is of an older pipeline is read again."""
     began = time.perf_counter()
     settings = load_settings()
-    files = discover(paths) if every is None else _there(paths)
-    if report_file is not None:
-        _check_place(report_file)
-    pipeline = Pipeline(settings.threads, settings.tagger, home(), reader_options(settings, reader), settings.scheme)
+    files = _there(paths) if asked.every is not None else discover(paths) if paths else None
+    if asked.report_file is not None:
+        _check_place(asked.report_file)
+    pipeline = Pipeline(
+        settings.threads, settings.tagger, home(), reader_options(settings, asked.reader), settings.scheme
+    )
     _ = pipeline.index  # a scheme that is not here is said before a store is made
-    count = workers or default_workers(len(files) if every is None else FEW_FILES)
-    report, finished = Report(), False
-    job = Recording.shared(pipeline, count, kind=kind)
+    uri = asked.store or settings.store
+    report, finished, count = Report(), False, 0
+    people = {"merged": 0, "doubtful": 0}
     try:
-        with connect(store or settings.store) as opened, Workers(job, workers=count, seconds=SECONDS, memory=MEMORY) as pool:  # fmt: skip
-            write_ontology(opened, pipeline.index)
-            stages = graph_stages(opened, pool, fingerprint=pipeline.fingerprint, as_of=as_of)
-            if every is not None:
-                _watch(paths, stages, report, pool, every=every)
-            else:
-                _with_progress(files, stages, report)
-                if report.candidates:
-                    pipeline.view(opened)
+        with connect(uri, must_exist=not paths) as opened:
+            known = Known(opened)
+            if files is None:
+                files = files_again(known, pipeline.fingerprint, asked.again)
+                report.gone = [str(file) for file in files if not file.exists()]
+                files = [file for file in files if file.exists()]
+            count = asked.workers or default_workers(len(files) if asked.every is None else FEW_FILES)
+            job = Recording.shared(pipeline, count, kind=asked.kind)
+            with Workers(job, workers=count, seconds=SECONDS, memory=MEMORY) as pool:
+                write_ontology(opened, pipeline.index)
+                stages = graph_stages(
+                    opened, pool, fingerprint=pipeline.fingerprint, as_of=asked.as_of, again=asked.again, known=known
+                )
+
+                def settle(done: Report) -> None:
+                    """What a round leaves to be done: who is the same person, and what is not there any more."""
+                    done.gone = sorted({*done.gone, *gone(known, paths)})
+                    drop_failures(opened, known, [f for f in known.quarantined if not Path(f).exists()])
+                    if done.candidates:
+                        found = find_people(opened, threads=settings.threads)
+                        people["merged"] += len(found.merged)
+                        people["doubtful"] = len(doubts(opened))
+
+                if asked.every is not None:
+                    _watch(paths, stages, report, pool, settle, every=asked.every)
+                else:
+                    _with_progress(files, stages, report)
+                    settle(report)
+                    if report.candidates:
+                        pipeline.view(opened)
         finished = True
     except KeyboardInterrupt:
-        if every is None:
+        if asked.every is None:
             note("kgmatch: interrupted; what was written so far stays, run it again to go on")
             return 130
         finished = True  # the one way in which watching ends
     finally:
-        record = _record(report, time.perf_counter() - began, count, finished)
-        if report_file is not None:
-            with whole_file(report_file, force=True) as out:
+        record = _record(report, people, time.perf_counter() - began, count, finished)
+        if asked.report_file is not None:
+            with whole_file(asked.report_file, force=True) as out:
                 out.write(json.dumps(record, ensure_ascii=False, indent=1) + "\n")
-    _print(report, record, form, store or settings.store, watched=every is not None)
+    _print(report, record, asked.form, uri, watched=asked.every is not None)
     return 3 if report.failures else 0
 
 
@@ -80,7 +129,9 @@ def _there(paths: Sequence[Path]) -> list[Path]:
     return list(paths)
 
 
-def _watch(paths: Sequence[Path], stages: Stages[Record], report: Report, pool: Workers[Record], *, every: float) -> None:  # fmt: skip
+def _watch(
+    paths: Sequence[Path], stages: Stages[Record], report: Report, pool: Workers[Record], settle: Callable[[Report], None], *, every: float
+) -> None:  # fmt: skip
     """Until Ctrl-C. A round in which something happened is a line, and each failure in it one more."""
 
     def missing(path: Path) -> None:
@@ -93,6 +144,7 @@ def _watch(paths: Sequence[Path], stages: Stages[Record], report: Report, pool: 
         done = Report()
         try:
             _with_progress(files, stages, done)
+            settle(done)
         finally:
             report.add(done, files)
             read = done.candidates + done.postings
@@ -120,11 +172,12 @@ def _with_progress(files: Sequence[Path], stages: Stages[Record], report: Report
         ingest(files, stages, report=report, each=each)
 
 
-def _record(report: Report, seconds: float, workers: int, finished: bool) -> dict[str, Any]:
+def _record(report: Report, people: dict[str, int], seconds: float, workers: int, finished: bool) -> dict[str, Any]:
     """The machine-readable face; `finished` is false where Ctrl-C or an error ended it."""
     files = report.documents + len(report.failures)
     return {
         **asdict(report),
+        "people": people,
         "seconds": round(seconds, 2),
         "filesPerSecond": round(files / seconds, 2),
         "workers": workers,
@@ -144,6 +197,12 @@ def _print(report: Report, record: dict[str, Any], form: str, store: str, *, wat
             f"{report.documents} documents in {store}: {report.candidates} candidates and {report.postings} postings read, "
             f"{report.unchanged} unchanged, {len(report.failures)} failed\n"
         )
+        if record["people"]["merged"]:
+            sys.stdout.write(
+                f"{record['people']['merged']} of them are people who were here already, and were merged\n"
+            )
+        if record["people"]["doubtful"]:
+            sys.stdout.write(f"{record['people']['doubtful']} pairs may be one person: kgmatch people review\n")
     if form != Format.json and not watched:  # a watch has said each at its time
         _put_failures(report)
 
@@ -151,3 +210,7 @@ def _print(report: Report, record: dict[str, Any], form: str, store: str, *, wat
 def _put_failures(report: Report) -> None:
     for failure in report.failures:
         note(f"failed: {failure.source}: {failure.reason}")
+    for refused in report.refused:
+        note(f"refused: {refused.source}: {refused.reason}")
+    for source in report.gone:
+        note(f"not there any more: {source}; what it said stays (`kgmatch forget` removes a person)")

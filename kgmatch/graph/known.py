@@ -55,6 +55,10 @@ class Known:
         """The document that was last read at this source."""
         return self._at.get(source)
 
+    def stale(self, fingerprint: str) -> set[str]:
+        """The files that another pipeline has read."""
+        return {source for source, id in self._at.items() if self.fingerprints[id] != fingerprint}
+
     @property
     def sources(self) -> Iterable[str]:
         """Every file that a document was last read from."""

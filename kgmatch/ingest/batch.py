@@ -27,13 +27,16 @@ class Failure:
 
 @dataclass
 class Report:
-    """`documents`: files that could be read and are now in the store, unchanged ones among them."""
+    """`documents`: files that could be read and are now in the store, unchanged ones among them; `refused`: documents of
+    people who were forgotten; `gone`: files that were read before and are not there any more."""
 
     documents: int = 0
     candidates: int = 0
     postings: int = 0
     unchanged: int = 0
     failures: list[Failure] = field(default_factory=list)
+    refused: list[Failure] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
 
     def add(self, later: Report, files: Iterable[Path]) -> None:
         """What a later round did with these files: counted again, but a failure that was mended is none any more."""
@@ -43,13 +46,17 @@ class Report:
         self.postings += later.postings
         self.unchanged += later.unchanged
         self.failures = [f for f in self.failures if f.source not in tried] + later.failures
+        self.refused = [f for f in self.refused if f.source not in tried] + later.refused
+        self.gone = [source for source in self.gone if source not in tried] + later.gone
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that is not read: the store holds what it says (no reason), or it failed before, for the reason given."""
+    """A file that is not read: the store holds what it says (no reason), it failed before, for the reason given, or it is
+    `refused`, for the reason given."""
 
     reason: str | None = None
+    refused: bool = False
 
 
 UNCHANGED = Skipped()
@@ -150,8 +157,8 @@ def _to_read(files: Iterable[Path], stages: Stages[R], report: Report, each: Eac
             digests[path] = digest
             yield path
         elif skipped.reason is not None:
-            report.failures.append(Failure(str(path), skipped.reason))
-            each(path, "failed")
+            (report.refused if skipped.refused else report.failures).append(Failure(str(path), skipped.reason))
+            each(path, "refused" if skipped.refused else "failed")
         else:
             report.unchanged += 1
             report.documents += 1

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from kgmatch.errors import KgmatchError
 from kgmatch.graph import Known, write_candidates, write_postings
+from kgmatch.graph.erase import readmit
+from kgmatch.graph.failures import write_failure
 from kgmatch.ingest.batch import UNCHANGED, Skipped, Stages
 from kgmatch.model import Candidate, Posting
 from kgmatch.processes import Workers, cores, machine_memory
@@ -31,15 +34,36 @@ def default_workers(files: int) -> int:
     return max(1, min(cores(), fitting, MOST_WORKERS))
 
 
-def graph_stages(store: Store, workers: Workers[Record], *, fingerprint: str, as_of: date | None = None) -> Stages[Record]:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What is read although it need not be: `retry`, files that failed before as they are; `refresh`, unchanged ones;
+    `readmit`, documents of people who were forgotten.
+    """
+
+    retry: bool = False
+    refresh: bool = False
+    readmit: bool = False
+
+
+def graph_stages(store: Store, workers: Workers[Record], *, fingerprint: str, as_of: date | None = None, again: Again = Again(), known: Known | None = None) -> Stages[Record]:  # fmt: skip
     """`workers` make a file's record of (path, as_of); `fingerprint` names the pipeline that does.
 
     `as_of`: the day at which "to date" ends; by default today, or the day on which a file's bytes were first ingested.
+    A file that failed is not tried again before it, or the pipeline, has changed.
     """
-    known = Known(store)
+    known = known or Known(store)
 
     def skipped(digest: str, source: str) -> Skipped | None:
-        return UNCHANGED if known.unchanged(digest, source, fingerprint) else None
+        if digest in known.forgotten:
+            if not again.readmit:
+                day = known.forgotten[digest]
+                return Skipped(f"of a person who was forgotten on {day}; --readmit reads it again", refused=True)
+            readmit(store, [digest])
+            del known.forgotten[digest]
+        failed = known.quarantined.get(source)
+        if failed and (failed.digest, failed.fingerprint) == (digest, fingerprint) and not again.retry:
+            return Skipped(f"{failed.reason} (as before; --retry tries it again)")
+        return UNCHANGED if not again.refresh and known.unchanged(digest, source, fingerprint) else None
 
     def record(paths: Iterable[Path]) -> Iterator[tuple[Path, Record | KgmatchError]]:
         return workers.call_all(paths, given=lambda path: {"as_of": as_of or known.as_of(path)})
@@ -52,4 +76,25 @@ def graph_stages(store: Store, workers: Workers[Record], *, fingerprint: str, as
         if postings:
             write_postings(store, postings, known, fingerprint)
 
-    return Stages(skipped, record, write, is_posting=lambda r: isinstance(r, Posting))
+    def failed(path: Path, digest: str | None, reason: str) -> None:
+        write_failure(store, known, str(path), digest, fingerprint, reason)
+
+    return Stages(skipped, record, write, is_posting=lambda r: isinstance(r, Posting), failed=failed)
+
+
+def files_again(known: Known, fingerprint: str, again: Again) -> list[Path]:
+    """The files that failed (`retry`), and those that another pipeline has read (`refresh`), wherever they lie."""
+    sources = set(known.quarantined) if again.retry else set()
+    if again.refresh:
+        sources |= known.stale(fingerprint)
+    return [Path(source) for source in sorted(sources)]
+
+
+def gone(known: Known, paths: Sequence[Path]) -> list[str]:
+    """The files at or below these paths that were read before and are not there any more."""
+    below = [source for source in known.sources if any(_below(Path(source), path) for path in paths)]
+    return sorted(source for source in below if not Path(source).exists())
+
+
+def _below(source: Path, path: Path) -> bool:
+    return source == path or path in source.parents

@@ -57,7 +57,7 @@ RETURN f.id AS id, f.digest AS digest, f.fingerprint AS fingerprint, f.reason AS
 KNOWN_FORGOTTEN = "MATCH (f:Forgotten) RETURN f.id AS id, f.on AS on"
 OWNERS = """
 UNWIND $ids AS id
-MATCH (n)-[r:DESCRIBED_BY]->(d:Document {id: id})
+MATCH (d:Document {id: id})<-[r:DESCRIBED_BY]-(n)
 RETURN id AS document, n.id AS owner, labels(n) AS labels, d.sources AS sources, properties(r) AS edge"""
 DOCUMENTS_OF = """
 UNWIND $ids AS id
@@ -111,7 +111,7 @@ MATCH (p:Posting {id: id})
 DETACH DELETE p"""
 DROP_DESCRIBED_BY = """
 UNWIND $ids AS id
-MATCH ()-[r:DESCRIBED_BY]->(d:Document {id: id})
+MATCH (d:Document {id: id})<-[r:DESCRIBED_BY]-()
 DELETE r"""
 
 # What may be left without anything that points to it once these documents and postings say something else.
@@ -566,6 +566,42 @@ SHOW TRANSACTIONS
 YIELD transactionId, username, currentQuery, elapsedTime"""
 RUNNING_WITH_METADATA = "SHOW TRANSACTIONS YIELD transactionId, metaData"
 TERMINATE = "TERMINATE TRANSACTIONS $ids"
+
+# --- doctor -------------------------------------------------------------------------------------------------------------
+# What must not be in a graph: how many (`n`), and one of them (`example`).
+
+COMPONENTS = "CALL dbms.components() YIELD name, versions, edition RETURN name, versions, edition"
+SETTING = "SHOW SETTINGS YIELD name, value WHERE name = $name RETURN value"
+CANDIDATES_WITHOUT_DOCUMENT = """
+MATCH (n:Candidate) WHERE NOT (n)-[:DESCRIBED_BY]->(:Document)
+RETURN count(n) AS n, min(n.id) AS example"""
+POSTINGS_WITHOUT_DOCUMENT = """
+MATCH (n:Posting) WHERE NOT (n)-[:DESCRIBED_BY]->(:Document)
+RETURN count(n) AS n, min(n.id) AS example"""
+DOCUMENTS_WITHOUT_OWNER = """
+MATCH (n:Document) WHERE NOT (n)<-[:DESCRIBED_BY]-()
+RETURN count(n) AS n, min(n.source) AS example"""
+POSITIONS_NOT_STATED = """
+MATCH (n:Position) WHERE NOT (n)<-[:STATES]-(:Document)
+RETURN count(n) AS n, min(n.id) AS example"""
+QUALIFICATIONS_NOT_STATED = """
+MATCH (n:Qualification) WHERE NOT (n)<-[:STATES]-(:Document)
+RETURN count(n) AS n, min(n.id) AS example"""
+SKILLS_NOT_MENTIONED = """
+MATCH (c:Candidate)
+OPTIONAL MATCH (c)-[:DESCRIBED_BY]->(:Document)-[:MENTIONS]->(m:Skill)
+WITH c, collect(DISTINCT m.uri) AS mentioned
+MATCH (c)-[:HAS_SKILL]->(s:Skill) WHERE NOT s.uri IN mentioned
+RETURN count(*) AS n, min(c.id + ' ' + s.label) AS example"""
+POINTED_TO_BY_NOTHING = {
+    "Employer": "MATCH (n:Employer) WHERE NOT (n)<-[:AT]-() RETURN count(n) AS n, min(n.name) AS example",
+    "School": "MATCH (n:School) WHERE NOT (n)<-[:FROM]-() RETURN count(n) AS n, min(n.name) AS example",
+    "Field": "MATCH (n:Field) WHERE NOT (n)<-[:IN]-() RETURN count(n) AS n, min(n.name) AS example",
+    "Place": "MATCH (n:Place) WHERE NOT (n)<-[:STATES]-() RETURN count(n) AS n, min(n.name) AS example",
+    "Language": "MATCH (n:Language) WHERE NOT (n)<-[:STATES]-() RETURN count(n) AS n, min(n.label) AS example",
+    "Certification": "MATCH (n:Certification) WHERE NOT (n)<-[:STATES]-() RETURN count(n) AS n, min(n.name) AS example",
+    "Skill": "MATCH (n:Skill {scheme: 'mention'}) WHERE NOT (n)<-[:MENTIONS]-() AND NOT (n)<-[:REQUIRES]-() RETURN count(n) AS n, min(n.label) AS example",
+}
 
 
 def name(text: str) -> str:

@@ -117,8 +117,7 @@ def end_long_ones(driver: Any, database: str | None, *, user: str, seconds: floa
             late = [
                 record["transactionId"]
                 for record in session.run(q.RUNNING)
-                if record["username"] == user
-                and _seconds(record["elapsedTime"]) > seconds
+                if record["username"] == user and _seconds(record["elapsedTime"]) > seconds
             ]
             _terminate(session, late)
     except (Neo4jError, DriverError) as error:

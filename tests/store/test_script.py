@@ -15,6 +15,7 @@ from kgmatch.store.script import in_literal, is_empty, split, statements, withou
         ("RETURN 'it\\'s;' AS a;", ["RETURN 'it\\'s;' AS a"], ""),
         ("MATCH (n:`a;b`) RETURN n;", ["MATCH (n:`a;b`) RETURN n"], ""),
         ("RETURN 1 // one; two\n;", ["RETURN 1 // one; two"], ""),
+        ("RETURN 1 // one; two\r; RETURN 2;", ["RETURN 1 // one; two", "RETURN 2"], ""),
         ("RETURN 4 / 2 /* a; b */;", ["RETURN 4 / 2 /* a; b */"], ""),
         ("// it's a comment\nRETURN 1;", ["// it's a comment\nRETURN 1"], ""),
         ("RETURN 'open; ", [], "RETURN 'open; "),

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from kgmatch.cli.commands.arguments import (
-    Files,
     KindOption,
     ReaderOption,
     Scorer,
@@ -24,7 +23,9 @@ app = typer.Typer()
 
 @app.command()
 def ingest(
-    paths: Files,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders; may be left out with --retry or --refresh.")
+    ] = None,
     kind: KindOption = None,
     store: StoreOption = None,
     as_of: Annotated[
@@ -41,29 +42,46 @@ def ingest(
     every: Annotated[
         float | None, typer.Option(min=0.1, help="With --watch: seconds between looks [default: 5].")
     ] = None,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Try files again that failed; without PATHS all of them.")
+    ] = False,
+    refresh: Annotated[
+        bool,
+        typer.Option(
+            "--refresh",
+            help="Read unchanged files again; without PATHS all that an older reader, tagger or linker read.",
+        ),
+    ] = False,
+    readmit: Annotated[
+        bool, typer.Option("--readmit", help="Read documents again whose person was forgotten.")
+    ] = False,
     report: Annotated[
         Path | None, typer.Option(help="Write the report to this file too, as JSON, however it ends.")
     ] = None,
     format: Annotated[Format, typer.Option(help="How to print the report.")] = Format.table,
 ) -> None:
     """Read resumes (and postings) into the graph. Unchanged files are skipped; exit code 3 when some failed."""
-    from kgmatch.cli.ingest import run
+    from kgmatch.cli.ingest import Asked, run
+    from kgmatch.ingest import Again
 
     if every is not None and not watch:
         raise typer.BadParameter("goes with --watch", param_hint="--every")
-    raise typer.Exit(
-        run(
-            paths,
-            kind=checked_kind(kind),
-            store=store,
-            as_of=as_of.date() if as_of else None,
-            reader=checked_reader(reader),
-            workers=workers,
-            every=(every or 5.0) if watch else None,
-            report_file=report,
-            form=format,
-        )
+    if not paths and not (retry or refresh):
+        raise typer.BadParameter("name files or folders", param_hint="PATHS")
+    if not paths and (watch or readmit):
+        raise typer.BadParameter("needs PATHS", param_hint="--watch" if watch else "--readmit")
+    asked = Asked(
+        kind=checked_kind(kind),
+        store=store,
+        as_of=as_of.date() if as_of else None,
+        reader=checked_reader(reader),
+        workers=workers,
+        every=(every or 5.0) if watch else None,
+        again=Again(retry=retry, refresh=refresh, readmit=readmit),
+        report_file=report,
+        form=format,
     )
+    raise typer.Exit(run(paths or [], asked))
 
 
 @app.command()
