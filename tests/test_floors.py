@@ -14,7 +14,7 @@ FLOORS = [
     {"tagging", "profiles"},
     {"graph", "matching", "insight", "duplicates"},
     {"pipeline", "ingest", "export", "forgetting", "people"},
-    {"training", "evaluation"},
+    {"training", "evaluation", "doctor"},
     {"cli", "web"},
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

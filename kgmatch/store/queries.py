@@ -17,8 +17,8 @@ MERGE_OCCUPATIONS = """
 UNWIND $rows AS row
 MERGE (n:Occupation {uri: row.uri})
 SET n.label = row.label, n.isco08 = row.isco, n.scheme = row.scheme, n.deprecated = false"""
-DROP_SKILL_RELATIONS = "MATCH (:Skill)-[r:BROADER|RELATED]->(:Skill) DELETE r"
-DROP_OCCUPATION_RELATIONS = "MATCH (:Occupation)-[r:ESSENTIAL|OPTIONAL|BROADER]->() DELETE r"
+DROP_SKILL_RELATIONS = "MATCH (:Skill)-[r:BROADER|RELATED]->(:Skill) WITH collect(r) AS found UNWIND found AS r DELETE r"
+DROP_OCCUPATION_RELATIONS = "MATCH (:Occupation)-[r:ESSENTIAL|OPTIONAL|BROADER]->() WITH collect(r) AS found UNWIND found AS r DELETE r"
 _SKILL_EDGE = """
 UNWIND $rows AS row
 MATCH (a:Skill {{uri: row.source}}), (b:Skill {{uri: row.target}})
@@ -79,24 +79,26 @@ BUMP_GENERATION = "MATCH (s:Store {id: 'kgmatch'}) SET s.generation = coalesce(s
 GENERATION = "MATCH (s:Store {id: 'kgmatch'}) RETURN s.generation AS generation"
 
 # --- forgetting what an owner or a document said before ---------------------------------------------------------------
+# What goes is collected before it is deleted: the embedded engine, walking along a node's relationships while they go,
+# passes over some of them.
 
 DROP_STATED = """
 UNWIND $ids AS id
 MATCH (d:Document {id: id})-[:STATES]->(p)
 WHERE p:Position OR p:Qualification
-DETACH DELETE p"""
+WITH collect(p) AS found UNWIND found AS p DETACH DELETE p"""
 DROP_STATES = """
 UNWIND $ids AS id
 MATCH (d:Document {id: id})-[r:STATES|MENTIONS]->()
-DELETE r"""
+WITH collect(r) AS found UNWIND found AS r DELETE r"""
 DROP_CANDIDATE_EDGES = """
 UNWIND $ids AS id
 MATCH (c:Candidate {id: id})-[r:HAS_SKILL|HELD|EARNED|LIVES_IN|SPEAKS|CERTIFIED]->()
-DELETE r"""
+WITH collect(r) AS found UNWIND found AS r DELETE r"""
 DROP_POSTING_EDGES = """
 UNWIND $ids AS id
 MATCH (p:Posting {id: id})-[r:REQUIRES|FOR|AT]->()
-DELETE r"""
+WITH collect(r) AS found UNWIND found AS r DELETE r"""
 DROP_DOCUMENTS = """
 UNWIND $ids AS id
 MATCH (d:Document {id: id})
@@ -112,7 +114,7 @@ DETACH DELETE p"""
 DROP_DESCRIBED_BY = """
 UNWIND $ids AS id
 MATCH (d:Document {id: id})<-[r:DESCRIBED_BY]-()
-DELETE r"""
+WITH collect(r) AS found UNWIND found AS r DELETE r"""
 
 # What may be left without anything that points to it once these documents and postings say something else.
 SHARED_BY_DOCUMENTS = """
@@ -304,11 +306,11 @@ PAIRS = """
 MATCH (a:Candidate)-[r:SAME_PERSON|NOT_SAME_PERSON]->(b:Candidate)
 RETURN a.id AS a, b.id AS b, type(r) AS type, r.probability AS probability, r.why AS why
 ORDER BY probability DESC, a, b"""
-DROP_ALL_PAIRS = "MATCH (:Candidate)-[r:SAME_PERSON]->(:Candidate) DELETE r"
+DROP_ALL_PAIRS = "MATCH (:Candidate)-[r:SAME_PERSON]->(:Candidate) WITH collect(r) AS found UNWIND found AS r DELETE r"
 DROP_PAIRS = """
 UNWIND $rows AS row
 MATCH (a:Candidate {id: row.a})-[r:SAME_PERSON|NOT_SAME_PERSON]-(b:Candidate {id: row.b})
-DELETE r"""
+WITH collect(r) AS found UNWIND found AS r DELETE r"""
 MERGE_PAIRS = """
 UNWIND $rows AS row
 MATCH (a:Candidate {id: row.a}), (b:Candidate {id: row.b})
