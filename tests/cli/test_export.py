@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from kgmatch.cli import main
 from kgmatch.graph import Known, write_candidates
 from kgmatch.pipeline import Pipeline
 from kgmatch.store import connect
+from tests.cli.conftest import Run
 from tests.records import candidate
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -26,15 +23,8 @@ def store(pipeline: Pipeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["kgmatch", "export", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return call
+def run(run: Run) -> Run:
+    return partial(run, "export")
 
 
 def test_what_was_written_is_told(run: Run, store: Path, tmp_path: Path) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
-from kgmatch.cli import main
 from kgmatch.graph import Known, write_candidates
 from kgmatch.pipeline import Pipeline
 from kgmatch.store import connect
+from tests.cli.conftest import Run
 from tests.records import candidate, document
 
 A = f"c_{1:016x}"
@@ -26,32 +25,21 @@ def store(tmp_path: Path, pipeline: Pipeline) -> str:
     return folder
 
 
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    monkeypatch.setattr(sys, "argv", ["kgmatch", *arguments])
-    try:
-        main()
-        code = 0
-    except SystemExit as error:
-        code = int(error.code or 0)
-    out, err = capsys.readouterr()
-    return code, out, err
-
-
-def test_the_receipt_names_hashes_and_not_the_person(store: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
-    code, out, _ = run(monkeypatch, capsys, "forget", A, "--verify", "--store", store)
+def test_the_receipt_names_hashes_and_not_the_person(store: str, run: Run) -> None:
+    code, out, _ = run("forget", A, "--verify", "--store", store)
     assert code == 0
     assert document(1).id in out
     assert "nothing of theirs was found" in out
     assert "Person Nr1" not in out
-    code, _, err = run(monkeypatch, capsys, "forget", A, "--store", store)
+    code, _, err = run("forget", A, "--store", store)
     assert code == 1
     assert err.startswith(f"kgmatch: {A}: no such candidate")
 
 
-def test_a_report_that_still_names_them_is_exit_code_1(store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+def test_a_report_that_still_names_them_is_exit_code_1(store: str, tmp_path: Path, run: Run) -> None:
     report = tmp_path / "report.txt"
     report.write_text("call Person Nr1\n")
-    code, out, _ = run(monkeypatch, capsys, "forget", A, "--search", str(report), "--store", store, "--format", "json")
+    code, out, _ = run("forget", A, "--search", str(report), "--store", store, "--format", "json")
     record = json.loads(out)
     assert code == 1
     assert record["proof"]["clean"] is False
@@ -59,19 +47,19 @@ def test_a_report_that_still_names_them_is_exit_code_1(store: str, tmp_path: Pat
     assert "Nr1" not in out
 
 
-def test_a_path_that_is_not_there_removes_nobody(store: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
-    code, _, err = run(monkeypatch, capsys, "forget", A, "--search", "/none/at/all", "--store", store)
+def test_a_path_that_is_not_there_removes_nobody(store: str, run: Run) -> None:
+    code, _, err = run("forget", A, "--search", "/none/at/all", "--store", store)
     assert code == 1
     assert "nothing was removed" in err
-    assert run(monkeypatch, capsys, "forget", A, "--store", store)[0] == 0
+    assert run("forget", A, "--store", store)[0] == 0
 
 
-def test_compact_leaves_the_graph(store: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
-    code, out, _ = run(monkeypatch, capsys, "compact", "--store", store)
+def test_compact_leaves_the_graph(store: str, run: Run) -> None:
+    code, out, _ = run("compact", "--store", store)
     assert code == 0
     assert "MB before" in out
     with connect(store) as opened:
         assert len(opened.read("MATCH (c:Candidate) RETURN c")) == 2
-    code, _, err = run(monkeypatch, capsys, "compact", "--store", "bolt://127.0.0.1:1")
+    code, _, err = run("compact", "--store", "bolt://127.0.0.1:1")
     assert code == 1
     assert "only a folder" in err

@@ -6,21 +6,19 @@ import csv
 import io
 import json
 import stat
-import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import lxml.html
 import pytest
 
-from kgmatch.cli import main
 from kgmatch.graph import Known, write_candidates, write_ontology
 from kgmatch.pipeline import Pipeline
 from kgmatch.store import connect
+from tests.cli.conftest import Run
 from tests.records import candidate
 
-Run = Callable[..., tuple[int, str, str]]
 HOSTILE = "<script>alert(1)</script>\x1b[31m"
 WEB = {"HTML": 24, "CSS": 24, "JavaScript": 24}
 CARE = {"wound care": 24, "phlebotomy": 24}
@@ -60,15 +58,8 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["kgmatch", "graph", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return call
+def run(run: Run) -> Run:
+    return partial(run, "graph")
 
 
 def data(run: Run, *arguments: str | Path) -> Any:
