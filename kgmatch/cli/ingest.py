@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -69,7 +70,7 @@ def run(paths: Sequence[Path], asked: Asked) -> int:
     report, finished, count = Report(), False, 0
     people = {"merged": 0, "doubtful": 0}
     try:
-        with connect(uri, must_exist=not paths) as opened:
+        with _CtrlC() as ctrl_c, connect(uri, must_exist=not paths) as opened:
             known = Known(opened)
             if files is None:
                 files = files_again(known, pipeline.fingerprint, asked.again)
@@ -93,9 +94,9 @@ def run(paths: Sequence[Path], asked: Asked) -> int:
                         people["doubtful"] = len(doubts(opened))
 
                 if asked.every is not None:
-                    _watch(paths, stages, report, pool, settle, every=asked.every)
+                    _watch(paths, stages, report, pool, settle, ctrl_c, every=asked.every)
                 else:
-                    _with_progress(files, stages, report)
+                    _with_progress(files, stages, report, ctrl_c)
                     settle(report)
                     if report.candidates:
                         pipeline.view(opened)
@@ -114,6 +115,26 @@ def run(paths: Sequence[Path], asked: Asked) -> int:
     return 3 if report.failures else 0
 
 
+class _CtrlC:
+    """Ctrl-C that is not lost: one that comes while something is being destroyed is only printed by Python."""
+
+    def __enter__(self) -> _CtrlC:
+        self._pressed = False
+        self._before = signal.signal(signal.SIGINT, self._press)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _press(self, *_: object) -> None:
+        self._pressed = True
+        raise KeyboardInterrupt
+
+    def check(self) -> None:
+        if self._pressed:
+            raise KeyboardInterrupt
+
+
 def _check_place(report: Path) -> None:
     """Now, and not when hours of work are done. Raises OutputError."""
     no_file = report.exists() and not report.is_file()
@@ -130,7 +151,8 @@ def _there(paths: Sequence[Path]) -> list[Path]:
 
 
 def _watch(
-    paths: Sequence[Path], stages: Stages[Record], report: Report, pool: Workers[Record], settle: Callable[[Report], None], *, every: float
+    paths: Sequence[Path], stages: Stages[Record], report: Report, pool: Workers[Record], settle: Callable[[Report], None],
+    ctrl_c: _CtrlC, *, every: float,
 ) -> None:  # fmt: skip
     """Until Ctrl-C. A round in which something happened is a line, and each failure in it one more."""
 
@@ -138,12 +160,13 @@ def _watch(
         note(f"kgmatch: {path}: not there any more; waiting for it")
 
     for files in watch(paths, every=every, missing=missing):
+        ctrl_c.check()
         if not files:
             pool.rest()
             continue
         done = Report()
         try:
-            _with_progress(files, stages, done)
+            _with_progress(files, stages, done, ctrl_c)
             settle(done)
         finally:
             report.add(done, files)
@@ -152,7 +175,7 @@ def _watch(
             _put_failures(done)
 
 
-def _with_progress(files: Sequence[Path], stages: Stages[Record], report: Report) -> None:
+def _with_progress(files: Sequence[Path], stages: Stages[Record], report: Report, ctrl_c: _CtrlC) -> None:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -165,6 +188,7 @@ def _with_progress(files: Sequence[Path], stages: Stages[Record], report: Report
         task = progress.add_task("", total=len(files), rate="–")
 
         def each(path: Path, became: str) -> None:
+            ctrl_c.check()
             progress.advance(task)
             speed = progress.tasks[0].speed
             progress.update(task, rate=f"{speed:.1f}" if speed else "–")
