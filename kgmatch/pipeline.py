@@ -196,8 +196,8 @@ class Pipeline:
         """Where each posting puts every candidate, by one of kgmatch.matching.scorers.SCORERS; the view is opened once."""
         view = self.view(store)
         terms = read_terms(BASELINES[scorer].over, view, store) if scorer in BASELINES else None
-        for posting in asked:
-            yield rank_posting(posting, view, self.index, self.encoder, scorer=scorer, terms=terms)
+        for wanted in asked:
+            yield rank_posting(wanted, view, self.index, self.encoder, scorer=scorer, terms=terms)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from kgmatch.store import pages
 from kgmatch.pipeline import Pipeline
-from kgmatch.store import Store, connect
+from kgmatch.store import Store, connect, pages
 from tests.export.graphs import fill
 
 
