@@ -32,6 +32,7 @@ from kgmatch.profiles.posting import posting
 from kgmatch.reading import READER_VERSION, ReaderOptions, document_from_text, read
 from kgmatch.reading.job_file import JobFile, is_job_file, read_job_file
 from kgmatch.store import Store
+from kgmatch.tagging.masking import MASK_VERSION
 from kgmatch.tagging.tagger import Tagger
 
 EDUCATION = frozenset({"degree", "field"})
@@ -107,7 +108,7 @@ class Pipeline:
         """What wrote a record: reader, tagger, linker and ontology. A file is unchanged only when this is too."""
         ontology = self.index.fingerprint[:12]
         linker = f"linker-{LINKER_VERSION}/{self.encoder.name}"
-        return f"reader-{READER_VERSION}/{self.tagger.name}/{linker}/ontology-{ontology}"
+        return f"reader-{READER_VERSION}/{self.tagger.name}-mask-{MASK_VERSION}/{linker}/ontology-{ontology}"
 
     def tag(self, document: Document) -> tuple[Span, ...]:
         """What the file itself states, and what the tagger finds beside it."""
@@ -195,7 +196,7 @@ class Pipeline:
     def rankings(self, asked: Iterable[Posting], store: Store, *, scorer: str = "full") -> Iterator[Ranking]:
         """Where each posting puts every candidate, by one of kgmatch.matching.scorers.SCORERS; the view is opened once."""
         view = self.view(store)
-        terms = read_terms(BASELINES[scorer].over, view, store) if scorer in BASELINES else None
+        terms = read_terms(BASELINES[scorer].over, view) if scorer in BASELINES else None
         for wanted in asked:
             yield rank_posting(wanted, view, self.index, self.encoder, scorer=scorer, terms=terms)
 

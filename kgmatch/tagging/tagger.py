@@ -30,7 +30,7 @@ from kgmatch.tagging.labels import (
     trimmed,
     viterbi,
 )
-from kgmatch.tagging.masking import is_person_word, mask
+from kgmatch.tagging.masking import is_person_word, mask, name_line, tidy
 from kgmatch.tagging.windows import Pieces, load_tokenizer, owner, pieces, windows
 
 SHIPPED = Path(__file__).resolve().parent.parent / "weights" / "tagger"
@@ -194,7 +194,7 @@ class Tagger:
         unsure = self._masked_spans(texts, [[] for _ in texts], threshold=0.0)
         first = [[s for s in found if _sure(s.label, s.score, self.threshold)] for found in unsure]
         contacts = [[s for s in found if s.label in CONTACT_LABELS] for found in first]
-        hidden = [[(s.start, s.end, s.label) for s in found if s.label in CONTACT_LABELS] for found in unsure]
+        hidden = [self._hidden(text, found) for text, found in zip(texts, unsure, strict=True)]
         again = [n for n, contact in enumerate(hidden) if contact]
         places = [hidden[n] for n in again]
         for n, rest in zip(again, self._masked_spans([texts[n] for n in again], places), strict=True):
@@ -206,6 +206,12 @@ class Tagger:
             ]
             first[n] = sorted(contact + clear, key=lambda s: (s.start, -s.end, s.label))
         return first
+
+    def _hidden(self, text: str, unsure: Sequence[Span]) -> list[Span3]:
+        """What is masked: contact data, and a first line that may be a name."""
+        places = [(*tidy(text, s.start, s.end), s.label) if s.label == "NAME" else (s.start, s.end, s.label) for s in unsure if s.label in CONTACT_LABELS]  # fmt: skip
+        line = name_line(text, [(s.start, s.end, s.label) for s in unsure if s.score >= self.threshold])
+        return [(start, end, label) for start, end, label in (*places, *([(*line, "NAME")] if line else ())) if start < end]  # fmt: skip
 
     def tag_text(self, text: str) -> list[Span]:
         return self.tag_texts([text])[0]
