@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,31 +21,37 @@ from kgmatch.model import Match, Posting, Reason
 from kgmatch.pipeline import Pipeline
 from kgmatch.profiles.json_resume import evidence_record
 from kgmatch.settings import load_settings
-from kgmatch.store import connect
+from kgmatch.store import Store, connect
 
 TABLE_REASONS = 4
 TABLE_MISSING = 4
 EXCLUDED_NAMES = 12
 
+People = dict[str, tuple[str | None, tuple[str, ...]]]  # id → name and files
+
 
 def run(job: Path, *, top: int, store: str | None, scorer: str, form: str) -> int:
     """Print the ranked list of each job; the exit code is 3 when jobs of a folder could not be read."""
-    asked, postings, failures = _read(job)
-    people: dict[str, tuple[str | None, tuple[str, ...]]] = {}
-    found = []
-    if postings:
-        with connect(store or load_settings().store, must_exist=True) as opened:
-            found = list(asked.match_postings([p for _, p in postings], opened, top=top, scorer=scorer))
-            people = people_of(opened, sorted({e.candidate_id for one in found for e in one.excluded}))
-    files = [path for path, _ in postings]
     many = job.is_dir()
-    records = [_record(one, path, people, scorer) for one, path in zip(found, files, strict=True)]
+    whole = form == MatchFormat.json or (many and form == MatchFormat.jsonl)  # whoever was left out is in the record
+    people: People = {}
+    found = []
+    with _opening(store or load_settings().store) as opened:
+        asked, postings, failures = _read(job)
+        if postings:
+            found = list(asked.match_postings([p for _, p in postings], opened(), top=top, scorer=scorer))
+            people = people_of(opened(), _left_out(found, everyone=whole))
+    files = [path for path, _ in postings]
     if form == MatchFormat.trec:
         _trec(found, scorer)
-    elif form == MatchFormat.json:
-        put_json(records if many else records[0])
+    elif whole:
+        records = [_record(one, path, people, scorer) for one, path in zip(found, files, strict=True)]
+        if form == MatchFormat.jsonl:
+            put_jsonl(records)
+        else:
+            put_json(records if many else records[0])
     elif form == MatchFormat.jsonl:
-        put_jsonl(records if many else records[0]["matches"])
+        put_jsonl([_match(m) for m in found[0].matches])
     elif form == MatchFormat.csv:
         rows = [_flat(path, rank, m) for one, path in zip(found, files, strict=True) for rank, m in enumerate(one.matches, start=1)]  # fmt: skip
         columns = ("rank", "score", "verdict", "candidate", "name", "files", "why", "missing")
@@ -52,23 +60,22 @@ def run(job: Path, *, top: int, store: str | None, scorer: str, form: str) -> in
         for one, path in zip(found, files, strict=True):
             _table(one, path, scorer)
     if form not in (MatchFormat.json, MatchFormat.trec):
-        for record, path in zip(records, files, strict=True):
-            _note_excluded(record["excluded"], f"{path.name}: " if many else "")
+        for one, path in zip(found, files, strict=True):
+            _note_excluded(one, people, f"{path.name}: " if many else "")
     return _exit_code(failures)
 
 
 def run_matrix(job: Path, *, store: str | None, scorer: str) -> int:
     """Candidates in rows, postings in columns, ids as headers; the cell of whom a must-have removed is empty."""
-    asked, postings, failures = _read(job)
     columns: dict[str, dict[str, float]] = {}
     ids: set[str] = set()
-    if postings:
-        with connect(store or load_settings().store, must_exist=True) as opened:
-            for ranking in asked.rankings([p for _, p in postings], opened, scorer=scorer):
-                ids.update(person.id for person in ranking.view.people)
-                columns[ranking.posting.id] = {
-                    ranking.view.people[n].id: round(float(ranking.score[n]), 6) for n in ranking.order
-                }
+    with _opening(store or load_settings().store) as opened:
+        asked, postings, failures = _read(job)
+        if postings:
+            for ranking in asked.rankings([p for _, p in postings], opened(), scorer=scorer):
+                names = list(ranking.view.ids)
+                ids.update(names)
+                columns[ranking.posting.id] = {names[n]: round(float(ranking.score[n]), 6) for n in ranking.order}
     rows = [{"candidate": id} | {job_id: column.get(id) for job_id, column in columns.items()} for id in sorted(ids)]
     put_csv(rows, ("candidate", *columns))
     for path, posting in postings:
@@ -76,10 +83,22 @@ def run_matrix(job: Path, *, store: str | None, scorer: str) -> int:
     return _exit_code(failures)
 
 
+@contextmanager
+def _opening(uri: str) -> Iterator[Callable[[], Store]]:
+    """A store that opens while something else is done; what keeps it from opening is raised when it is asked for."""
+    with ThreadPoolExecutor(1) as beside:
+        store = beside.submit(connect, uri, must_exist=True)
+        try:
+            yield store.result
+        finally:
+            if store.exception() is None:
+                store.result().close()
+
+
 def _read(job: Path) -> tuple[Pipeline, list[tuple[Path, Posting]], list[tuple[Path, KgmatchError]]]:
     """The postings of a folder, each once, and what could not be read; the fault of a single file is raised.
 
-    All are read before the store is opened, so that a fault is told first.
+    All are read before the store is asked for, so that a fault is told first.
     """
     asked = pipeline()
     if not job.is_dir():
@@ -115,28 +134,28 @@ def _trec(found: Sequence[Matching], scorer: str) -> None:
             sys.stdout.write(f"{one.posting.id} Q0 {m.candidate_id} {rank} {score:.6f} {tag}\n")
 
 
-def _note_excluded(excluded: Sequence[dict[str, Any]], where: str) -> None:
+def _left_out(found: Sequence[Matching], *, everyone: bool) -> list[str]:
+    """Whom a must-have removed and whose name is shown: all, or the first by each reason."""
+    shown = {e.candidate_id for one in found for _, some in one.excluded.by_reason() for e in (some if everyone else some[:EXCLUDED_NAMES])}  # fmt: skip
+    return sorted(shown)
+
+
+def _note_excluded(found: Matching, people: People, where: str) -> None:
     """Whom a must-have removed, a line a reason."""
-    by_reason: dict[str, list[str]] = {}
-    for exclusion in excluded:
-        who = exclusion["candidate"]
-        by_reason.setdefault(exclusion["reason"], []).append(
-            who["name"] or ", ".join(map(_file, who["sources"])) or who["id"]
-        )
-    for reason, names in by_reason.items():
-        shown = ", ".join(names[:EXCLUDED_NAMES]) + (
-            f" and {len(names) - EXCLUDED_NAMES} more" if len(names) > EXCLUDED_NAMES else ""
-        )
-        note(f"{where}left out, {reason}: {shown}")
+    for reason, some in found.excluded.by_reason():
+        names = []
+        for exclusion in some[:EXCLUDED_NAMES]:
+            name, sources = people.get(exclusion.candidate_id, (None, ()))
+            names.append(name or ", ".join(map(_file, sources)) or exclusion.candidate_id)
+        more = f" and {len(some) - EXCLUDED_NAMES} more" if len(some) > EXCLUDED_NAMES else ""
+        note(f"{where}left out, {reason}: {', '.join(names)}{more}")
 
 
 def _file(source: str) -> str:
     return Path(source).name
 
 
-def _record(
-    found: Matching, job: Path, excluded: dict[str, tuple[str | None, tuple[str, ...]]], scorer: str
-) -> dict[str, Any]:
+def _record(found: Matching, job: Path, excluded: People, scorer: str) -> dict[str, Any]:
     posting = found.posting
     return {
         "job": {

@@ -19,11 +19,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from functools import cached_property
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
+from functools import cached_property, lru_cache
 
 from kgmatch.concepts.index import OCCUPATION, ConceptIndex
 
@@ -83,46 +79,38 @@ class Relatedness:
         return self._known[uri]
 
     @cached_property
-    def _needs(self) -> tuple[list[str], dict[str, int], list[str], Any]:
-        """Skills, their rows, occupations, and the sparse matrix [skills, occupations] of what needs what."""
-        from scipy.sparse import csr_array
-
-        occupations = [e for e in self._index.of_kind(OCCUPATION) if e.essential or e.optional]
-        skills = sorted({uri for e in occupations for uri in (*e.essential, *e.optional)})
-        row = {uri: n for n, uri in enumerate(skills)}
-        cells = [
-            (row[uri], column, weight / math.sqrt(len(e.essential) + len(e.optional)))
-            for column, e in enumerate(occupations)
-            for uris, weight in ((e.essential, 1.0), (e.optional, OPTIONAL))
-            for uri in uris
-        ]
-        rows, columns, values = (list(part) for part in zip(*cells, strict=True)) if cells else ([], [], [])
-        matrix = csr_array((values, (rows, columns)), shape=(len(skills), len(occupations)))
-        return skills, row, [e.concept.uri for e in occupations], matrix
-
-    @cached_property
-    def _lengths(self) -> npt.NDArray[np.float64]:
-        matrix = self._needs[3]
-        lengths: npt.NDArray[np.float64] = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-        return lengths
+    def _needs(self) -> tuple[dict[str, dict[str, float]], dict[str, list[tuple[str, float]]], dict[str, float]]:
+        """Skill → occupations that need it, how much; occupation → skills that it needs; the length of a skill's vector."""
+        by_skill: dict[str, dict[str, float]] = defaultdict(dict)
+        for e in self._index.of_kind(OCCUPATION):
+            share = math.sqrt(len(e.essential) + len(e.optional) or 1)
+            for uris, weight in ((e.essential, 1.0), (e.optional, OPTIONAL)):
+                for uri in uris:
+                    needs = by_skill[uri]
+                    needs[e.concept.uri] = needs.get(e.concept.uri, 0.0) + weight / share
+        by_occupation: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        for uri, occupations in by_skill.items():
+            for occupation, weight in occupations.items():
+                by_occupation[occupation].append((uri, weight))
+        lengths = {uri: math.sqrt(sum(w * w for w in occupations.values())) for uri, occupations in by_skill.items()}
+        return dict(by_skill), dict(by_occupation), lengths
 
     def _shared(self, uri: str) -> Near:
         """Skills that the same occupations need; the path goes by the occupation that joins them most."""
-        skills, row, occupations, matrix = self._needs
-        if uri not in row:
-            return {}
-        own = matrix[[row[uri]]]
-        products = np.asarray((matrix @ own.T).todense()).ravel()
-        counts = np.asarray(((matrix != 0).astype(float) @ (own != 0).astype(float).T).todense()).ravel()
-        nearness = (
-            SHARED * products / np.maximum(self._lengths * self._lengths[row[uri]], 1e-12) * counts / (counts + 1)
-        )
+        by_skill, by_occupation, lengths = self._needs
+        products: dict[str, float] = defaultdict(float)
+        joint: dict[str, tuple[int, float, str]] = {}
+        for occupation, own in by_skill.get(uri, {}).items():
+            for other, weight in by_occupation[occupation]:
+                products[other] += own * weight
+                count, most, via = joint.get(other, (0, 0.0, ""))
+                joint[other] = (count + 1, *max((most, via), (own * weight, occupation), key=lambda found: found[0]))
         found: Near = {}
-        for other in np.flatnonzero(nearness >= FLOOR):
-            if skills[other] != uri:
-                joint = np.asarray(matrix[[other]].multiply(own).todense()).ravel()
-                via = occupations[int(joint.argmax())]
-                found[skills[other]] = (round(float(nearness[other]), 4), (uri, via, skills[other]))
+        for other, product in products.items():
+            count, _, via = joint[other]
+            nearness = SHARED * product / max(lengths[uri] * lengths[other], 1e-12) * count / (count + 1)
+            if nearness >= FLOOR and other != uri:
+                found[other] = (round(nearness, 4), (uri, via, other))
         return found
 
     def _walk(self, uri: str) -> Near:
@@ -155,3 +143,9 @@ class Relatedness:
         overlap = len(set(a.essential) & set(b.essential)) / len(union) if union else 0.0
         same_group = 0.3 if a.isco is not None and a.isco == b.isco else 0.0
         return round(min(NEAR_OCCUPATION, max(overlap, same_group)), 4)
+
+
+@lru_cache(maxsize=2)
+def relatedness_of(index: ConceptIndex) -> Relatedness:
+    """The nearness of this index's concepts, kept for as long as few other indexes are asked about."""
+    return Relatedness(index)

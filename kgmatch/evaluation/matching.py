@@ -87,7 +87,7 @@ def rank(pipeline: Pipeline, queries: Mapping[str, Read], documents: Mapping[str
             for name in in_store:
                 rankings = pipeline.rankings(asked.values(), store, scorer=name)
                 runs[name] = {
-                    query: _run(d for n in ranking.order for d in ids[ranking.view.people[n].id])
+                    query: _run(d for n in ranking.order for d in ids[ranking.view.ids[n]])
                     for query, ranking in zip(asked, rankings, strict=True)
                 }
     return {name: runs[name] if name in runs else text_run(TEXT_SCORERS[name], queries, documents) for name in scorers}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kgmatch.graph.stated import Fact, Stated, StatedPosition, StatedStudy
 from kgmatch.graph.statements import Rows
@@ -25,36 +27,48 @@ def put_person(rows: Rows, id: str, documents: Sequence[Stated]) -> None:
     data, skills, languages and certificates those of all; positions and studies that two documents tell are the newer's.
 
     A skill's months are those of all positions that show it, however often they are told: overlapping ones count once.
+    The stamp is another whenever what the matching view reads of the person may be.
     """
     ordered = sorted(documents, key=_age)
     reaches = [r for _, r in _reaches(ordered)]
-    rows.put(
-        q.MERGE_CANDIDATES, id=id, name=_first(d.name for d in ordered), headline=_first(d.headline for d in ordered),
-        emails=_all(d.emails for d in ordered), phones=_all(d.phones for d in ordered), links=_all(d.links for d in ordered),
-        monthsWorked=union_months(reaches) if reaches else None,
-        degreeLevel=max((s.level for d in ordered for s in d.studies if s.level is not None), default=None),
-    )  # fmt: skip
+    put: list[tuple[str, dict[str, Any]]] = []
     for uri in dict.fromkeys(uri for d in ordered for uri in d.skills):
         shown = [reach for position, reach in _reaches(ordered) if uri in position.skills]
         last = max((end for _, end in shown), default=None)
-        rows.put(
-            q.MERGE_HAS_SKILL, candidate=id, uri=uri, months=union_months(shown) if shown else None,
-            lastUsed=f"{(last - 1) // 12:04d}-{(last - 1) % 12 + 1:02d}" if last else None,
-            confidence=max(d.skills[uri] for d in ordered if uri in d.skills),
-        )  # fmt: skip
-    for position in _positions(ordered):
-        rows.put(q.MERGE_HELD, candidate=id, id=position.id)
-    for study in _studies(ordered):
-        rows.put(q.MERGE_EARNED, candidate=id, id=study.id)
-    for said in _once((_Said(d.document, f) for d in ordered for f in d.places), most=1):
-        rows.put(q.MERGE_LIVES_IN, candidate=id, **_edge(said))
+        put.append((q.MERGE_HAS_SKILL, {
+            "uri": uri, "months": union_months(shown) if shown else None,
+            "lastUsed": f"{(last - 1) // 12:04d}-{(last - 1) % 12 + 1:02d}" if last else None,
+            "confidence": max(d.skills[uri] for d in ordered if uri in d.skills),
+        }))  # fmt: skip
+    put += [(q.MERGE_HELD, {"id": position.id}) for position in _positions(ordered)]
+    put += [(q.MERGE_EARNED, {"id": study.id}) for study in _studies(ordered)]
+    put += [
+        (q.MERGE_LIVES_IN, _edge(s)) for s in _once((_Said(d.document, f) for d in ordered for f in d.places), most=1)
+    ]
     for said in _once(_Said(d.document, f) for d in ordered for f in d.languages):
-        rows.put(q.MERGE_SPEAKS, candidate=id, **_edge(said), level=said.fact.level)
+        put.append((q.MERGE_SPEAKS, {**_edge(said), "level": said.fact.level}))
     for said in _once(_Said(d.document, f) for d in ordered for f in d.certifications):
-        rows.put(q.MERGE_CERTIFIED, candidate=id, **_edge(said))
+        put.append((q.MERGE_CERTIFIED, _edge(said)))
+    months = union_months(reaches) if reaches else None
+    level = max((s.level for d in ordered for s in d.studies if s.level is not None), default=None)
+    rows.put(
+        q.MERGE_CANDIDATES, id=id, name=_first(d.name for d in ordered), headline=_first(d.headline for d in ordered),
+        emails=_all(d.emails for d in ordered), phones=_all(d.phones for d in ordered), links=_all(d.links for d in ordered),
+        monthsWorked=months, degreeLevel=level, stamp=_stamp(ordered, [months, level, *put]),
+    )  # fmt: skip
+    for query, row in put:
+        rows.put(query, candidate=id, **row)
 
 
-def _edge(said: _Said) -> dict[str, object]:
+def _stamp(documents: Sequence[Stated], follows: Sequence[object]) -> str | None:
+    """Tells whether a person changed: a hash of what their documents say and of what follows. None: it cannot be told."""
+    said = [(d.document, d.stamp) for d in documents]
+    if any(stamp is None for _, stamp in said):
+        return None
+    return hashlib.sha256(repr((said, sorted(map(repr, follows)))).encode()).hexdigest()[:16]
+
+
+def _edge(said: _Said) -> dict[str, Any]:
     return {"key": said.fact.key, "document": said.document, "page": said.fact.page, "startChar": said.fact.start_char}
 
 

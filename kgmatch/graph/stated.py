@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -48,7 +49,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """`skills`: URI → how sure the document makes it. Positions and studies in the document's order."""
+    """`skills`: URI → how sure the document makes it. Positions and studies in the document's order. `stamp`: see `stamp_of`."""
 
     document: str
     as_of: date
@@ -63,6 +64,7 @@ class Stated:
     places: tuple[Fact, ...] = ()
     languages: tuple[Fact, ...] = ()
     certifications: tuple[Fact, ...] = ()
+    stamp: str | None = None
 
 
 def stated(candidate: Candidate) -> Stated:
@@ -90,7 +92,17 @@ def stated(candidate: Candidate) -> Stated:
         places=tuple(places),
         languages=tuple(sorted((_fact(x.concept.uri, x.evidence, x.level) for x in candidate.languages), key=_by_key)),
         certifications=tuple(sorted({c.key: c for c in reversed([_fact(key(x.name), x.evidence) for x in candidate.certifications])}.values(), key=_by_key)),
+        stamp=stamp_of(candidate),
     )  # fmt: skip
+
+
+def stamp_of(candidate: Candidate) -> str:
+    """Tells apart what a document says of its person, as far as matching reads it: a hash, without contact data."""
+    said = (
+        candidate.documents[0].as_of, candidate.contact.place, candidate.skills, candidate.positions, candidate.studies,
+        candidate.languages,
+    )  # fmt: skip
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def place_evidence(candidate: Candidate) -> list[Evidence]:
@@ -125,7 +137,7 @@ def read_stated(transaction: Transaction, documents: Sequence[str]) -> dict[str,
             studies=tuple(_in_order(
                 StatedStudy(r["id"], r["degree"], r["level"], r["school"], r["year"], r["startChar"]) for r in studies[id]
             )),
-            places=_facts(places[id]), languages=_facts(languages[id]), certifications=_facts(certifications[id]),
+            places=_facts(places[id]), languages=_facts(languages[id]), certifications=_facts(certifications[id]), stamp=row["stamp"],
         )
         for id, (row,) in rows(q.STATED_DOCUMENTS).items()
     }  # fmt: skip

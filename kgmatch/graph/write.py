@@ -14,7 +14,7 @@ from kgmatch.graph.derived import put_person
 from kgmatch.graph.known import Known
 from kgmatch.graph.orphans import drop_orphans, read_shared
 from kgmatch.graph.places import Places, places_of
-from kgmatch.graph.stated import Stated, place_evidence, read_stated, stated
+from kgmatch.graph.stated import Stated, place_evidence, read_stated, stamp_of, stated
 from kgmatch.graph.statements import Row, Rows, key
 from kgmatch.model import Candidate, Document, Evidence, Position, Posting
 from kgmatch.store import Store, Transaction
@@ -31,7 +31,9 @@ def write_candidates(store: Store, candidates: Sequence[Candidate], known: Known
         rows = Rows()
         told: dict[str, list[Stated]] = defaultdict(list)
         for record in {c.documents[0].id: c for c in candidates}.values():
-            _put_document(rows, record.documents[0], places, fingerprint, _contact(record))
+            _put_document(
+                rows, record.documents[0], places, fingerprint, {**_contact(record), "stamp": stamp_of(record)}
+            )
             _put_stated(rows, record)
             told[places.owner[record.documents[0].id]].append(stated(record))
         for edge in places.edges():
@@ -109,12 +111,12 @@ def _remember(known: Known, places: Places, fingerprint: str) -> None:
 # --- rows -------------------------------------------------------------------------------------------------------------
 
 
-def _put_document(rows: Rows, document: Document, places: Places, fingerprint: str, contact: Row) -> None:
+def _put_document(rows: Rows, document: Document, places: Places, fingerprint: str, said: Row) -> None:
     rows.put(
         q.MERGE_DOCUMENTS, id=document.id, source=document.source, sources=places.sources[document.id],
         asOf=document.as_of.isoformat(), mediaType=document.media_type, language=document.language,
         pages=len(document.pages), quality=document.quality.grade, fingerprint=fingerprint,
-        **{"name": None, "headline": None, "emails": [], "phones": [], "links": [], **contact},
+        **{"name": None, "headline": None, "emails": [], "phones": [], "links": [], "stamp": None, **said},
     )  # fmt: skip
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, overload
 
 import numpy as np
+import numpy.typing as npt
 
 from kgmatch.concepts.index import ConceptIndex
 from kgmatch.embedding import Encoder
@@ -24,6 +28,42 @@ class Exclusion:
     reason: str
 
 
+@dataclass(frozen=True, eq=False)
+class Excluded(Sequence[Exclusion]):
+    """Whom a must-have removed, by id; made one by one when they are asked for, for they may be nearly all."""
+
+    view: View
+    rows: npt.NDArray[np.int64]
+    unmet: npt.NDArray[np.bool_]
+    musts: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, n: int) -> Exclusion: ...
+    @overload
+    def __getitem__(self, n: slice) -> Sequence[Exclusion]: ...
+    def __getitem__(self, n: Any) -> Any:
+        if isinstance(n, slice):
+            return Excluded(self.view, self.rows[n], self.unmet, self.musts)
+        row = int(self.rows[n])
+        return Exclusion(self.view.ids[row], self._reason(self.unmet[:, row]))
+
+    def by_reason(self) -> Iterator[tuple[str, Excluded]]:
+        """Each reason, in the order of the first that it removed, with all whom it removed."""
+        patterns = np.zeros(len(self.rows), np.int64)
+        for unmet in self.unmet[:, self.rows]:
+            _, patterns = np.unique(patterns * 2 + unmet, return_inverse=True)
+        _, first = np.unique(patterns, return_index=True)
+        for at in sorted(first.tolist()):
+            reason = self._reason(self.unmet[:, self.rows[at]])
+            yield reason, Excluded(self.view, self.rows[patterns == patterns[at]], self.unmet, self.musts)
+
+    def _reason(self, unmet: npt.NDArray[np.bool_]) -> str:
+        return "no evidence of the must-have " + ", ".join(self.musts[m] for m in np.flatnonzero(unmet))
+
+
 @dataclass(frozen=True, slots=True)
 class Matching:
     """`matches`: best first, up to the number asked for; `ranked`: how many there were; `excluded`: whom a must-have removed."""
@@ -31,7 +71,7 @@ class Matching:
     posting: Posting
     matches: tuple[Match, ...]
     ranked: int
-    excluded: tuple[Exclusion, ...]
+    excluded: Excluded
 
 
 def match_posting(
@@ -44,27 +84,23 @@ def match_posting(
 
 def explain(ranking: Ranking, *, top: int = 20) -> Matching:
     """The first `top` of a ranking with their reasons, and everyone who was left out."""
-    why = _Explanation(ranking)
-    musts = [r.concept.label for r in ranking.posting.requirements]
-    excluded = tuple(
-        Exclusion(
-            ranking.view.people[n].id,
-            "no evidence of the must-have " + ", ".join(musts[r] for r in np.flatnonzero(ranking.unmet[:, n])),
-        )
-        for n in np.flatnonzero(ranking.unmet.any(axis=0))
-    )
-    matches = tuple(why.match(int(n)) for n in ranking.order[:top])
-    return Matching(ranking.posting, matches, len(ranking.order), excluded)
+    rows = ranking.best(top)
+    why = _Explanation(ranking, rows)
+    musts = tuple(ranking.posting.requirements[r].concept.label for r in ranking.musts)
+    excluded = Excluded(ranking.view, ranking.excluded, ranking.unmet, musts)
+    return Matching(ranking.posting, tuple(why.match(int(n)) for n in rows), ranking.ranked, excluded)
 
 
 class _Explanation:
-    """Turns one candidate's share of a ranking into a match with reasons."""
+    """Turns some candidates' shares of a ranking into matches with reasons."""
 
-    def __init__(self, ranking: Ranking) -> None:
+    def __init__(self, ranking: Ranking, rows: npt.NDArray[np.int64]) -> None:
         self.scorer, self.posting, self.view, self.index = ranking.scorer, ranking.posting, ranking.view, ranking.index
         self.relatedness, self.encoder, self.skills = ranking.relatedness, ranking.encoder, ranking.skills
         self.values, self.weights, self.mix = ranking.values, ranking.weights, ranking.mix
         self.addends, self.thin = ranking.addends, ranking.thin
+        self.at = {int(n): at for at, n in enumerate(rows)}
+        self.evidence = self.skills.evidence(self.view, rows) if self.skills is not None else None
 
     def match(self, n: int) -> Match:
         """The match of candidate row n; its score is the sum of its reasons' contributions."""
@@ -74,7 +110,7 @@ class _Explanation:
             reasons = [replace(r, says=f"{self.scorer}: {r.says}") for r in reasons]
         score = sum((reason.contribution for reason in reasons), 0.0)
         return Match(
-            candidate_id=self.view.people[n].id,
+            candidate_id=self.view.ids[n],
             name=None,
             sources=(),
             posting_id=self.posting.id,
@@ -96,28 +132,28 @@ class _Explanation:
 
     def _missing(self, n: int) -> tuple[str, ...]:
         """The requirements that the candidate does not meet, weightiest first."""
-        if self.skills is None:
+        if self.skills is None or self.evidence is None:
             return ()
         unmet = [
             (-float(self.skills.weights[r]), requirement.concept.label)
             for r, requirement in enumerate(self.posting.requirements)
-            if self.skills.best[r, n] < MET
+            if self.evidence.best[r, self.at[n]] < MET
         ]
         return tuple(label for _, label in sorted(unmet))
 
     def _skill_reasons(self, n: int) -> list[Reason]:
         """ "Python, 4 years" or "PostgreSQL, 2 years (near SQL)"; the path is that of the walk through the graph."""
-        if self.skills is None or "skills" not in self.weights:
+        if self.skills is None or self.evidence is None or "skills" not in self.weights:
             return []
         found = []
         for r, requirement in enumerate(self.posting.requirements):
-            value = float(self.skills.best[r, n])
+            value = float(self.evidence.best[r, self.at[n]])
             if value <= 0:
                 continue
-            entry = int(self.skills.entry[r, n])
+            entry = int(self.evidence.entry[r, self.at[n]])
             column = int(self.view.columns[entry])
             label, months, asked = self.view.labels[column], int(self.view.months[entry]), requirement.concept.label
-            path = self.skills.paths[r].get(column)
+            path = self.skills.near[r].paths.get(column)
             labels = tuple(self._label(uri, label) for uri in path) if path else (asked, label)
             amount = f", {duration(months)}" if months > 0 else ""
             says = f"{label}{amount}" + ("" if label == asked else f" (near {asked})")
@@ -146,24 +182,30 @@ class _Explanation:
 
     def _says(self, name: str, n: int) -> str:
         """The feature's reason in a few words."""
-        person, value = self.view.people[n], float(self.values[name][n])
+        view, value = self.view, float(self.values[name][n])
         if name == "title" and self.posting.title:
-            rows = np.flatnonzero(self.view.title_of == n)
-            nearest = int(np.argmax(self.view.titles[rows] @ self.encoder.encode([self.posting.title])[0]))
-            return f"was {person.titles[nearest]}"
+            held = view.titles.row(n)
+            nearest = int(np.argmax(view.title_vectors.rows(held) @ self._asked_title))
+            return f"was {view.title_names[held[nearest]]}"
         if name == "occupation" and self.posting.occupation is not None:
             asked = self.posting.occupation
-            held = max(person.occupations, key=lambda uri: self.relatedness.occupations(asked.uri, uri))
-            return f"worked as {self._label(held, held)}" + ("" if held == asked.uri else f" (near {asked.label})")
+            uris = [view.occupation_uris[code] for code in view.occupations.row(n)]
+            uri = max(uris, key=lambda uri: self.relatedness.occupations(asked.uri, uri))
+            return f"worked as {self._label(uri, uri)}" + ("" if uri == asked.uri else f" (near {asked.label})")
         if name == "experience":
-            return f"{duration(person.months_worked or 0)} of work"
+            return f"{duration(max(0, int(view.months_worked[n])))} of work"
         if name == "degree":
-            return f"degree of level {person.degree_level}"
+            return f"degree of level {view.degree_levels[n]}"
         if name == "language":
             return "speaks what is asked for" if value == 1 else "speaks some of what is asked for"
         if name == "place":
-            return f"lives in {person.places[0]}"
+            return f"lives in {view.place_names[view.places.row(n)[0]]}"
         return f"whole profile alike ({value:.2f})"
+
+    @cached_property
+    def _asked_title(self) -> npt.NDArray[np.float32]:
+        vector: npt.NDArray[np.float32] = self.encoder.encode([self.posting.title or ""])[0]
+        return vector
 
     def _label(self, uri: str, otherwise: str) -> str:
         return self.index.entries[uri].concept.label if uri in self.index.entries else otherwise

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from kgmatch.concepts.index import ConceptIndex
-from kgmatch.concepts.relatedness import Relatedness
+from kgmatch.concepts.relatedness import Relatedness, relatedness_of
 from kgmatch.embedding import Encoder
 from kgmatch.matching import features, scorers
 from kgmatch.matching.scorers import BASELINES, FULL, SCORERS, Addends
+from kgmatch.matching.skills import Skills
 from kgmatch.matching.terms import Terms, asked_terms
 from kgmatch.matching.view import View
 from kgmatch.model import Posting
@@ -22,7 +23,7 @@ from kgmatch.model import Posting
 Floats = npt.NDArray[np.float32]
 
 MIX_FILE = Path(__file__).resolve().parent.parent / "weights" / "match.json"
-MUST_NEARNESS = 0.75  # a must-have is met by the concept itself or a narrower one
+PART = 256  # rows
 LEAST_SKILLS = 3  # a candidate with fewer skills and no position is one the documents say too little about
 
 
@@ -37,12 +38,13 @@ class Mix:
     review: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ranking:
     """A posting's scores of all candidates of the view and what they were computed from.
 
-    `order`: the rows of those who meet the must-haves, best first; `unmet` [requirements, candidates]: must-haves not met;
-    `thin` [candidates]: about whom the documents say too little. The score is the sum of weights x values and addends.
+    `thin` [candidates]: about whom the documents say too little; they come last. `unmet` [musts, candidates]: the
+    must-haves, by their number among the requirements in `musts`, that are not met; who does not meet one is not ranked.
+    The score is the sum of weights x values and addends. Ties, to 6 decimals, go by candidate id.
     """
 
     posting: Posting
@@ -52,14 +54,60 @@ class Ranking:
     encoder: Encoder
     scorer: str
     mix: Mix
-    skills: features.SkillEvidence | None
+    skills: Skills | None
     values: dict[str, Floats]
     weights: dict[str, float]
     addends: Addends | None
     score: npt.NDArray[np.float64]
-    order: npt.NDArray[np.int64]
-    unmet: npt.NDArray[np.bool_]
-    thin: npt.NDArray[np.bool_]
+
+    @property
+    def musts(self) -> tuple[int, ...]:
+        return self.skills.musts if self.skills is not None else ()
+
+    @property
+    def unmet(self) -> npt.NDArray[np.bool_]:
+        return self.skills.unmet if self.skills is not None else np.zeros((0, len(self.view)), np.bool_)
+
+    @cached_property
+    def excluded(self) -> npt.NDArray[np.int64]:
+        """The rows of those who do not meet a must-have."""
+        return np.flatnonzero(self.unmet.any(axis=0)) if self.musts else np.zeros(0, np.int64)
+
+    @property
+    def ranked(self) -> int:
+        """How many there are in the ranking."""
+        return len(self.view) - len(self.excluded)
+
+    @cached_property
+    def thin(self) -> npt.NDArray[np.bool_]:
+        found: npt.NDArray[np.bool_] = (self.view.skills.lengths < LEAST_SKILLS) & (self.view.titles.lengths == 0)
+        return found
+
+    @cached_property
+    def order(self) -> npt.NDArray[np.int64]:
+        """The rows of those who meet the must-haves, best first."""
+        order = np.argsort(-self._keys, kind="stable")  # rows are in the order of ids
+        return order[: self.ranked]
+
+    def best(self, top: int) -> npt.NDArray[np.int64]:
+        """The first `top` of `order`, without putting all the others in order."""
+        count = min(top, self.ranked)
+        if count <= 0:
+            return np.zeros(0, np.int64)
+        keys = self._keys
+        parts = np.maximum.reduceat(keys, np.arange(0, len(keys), PART))
+        # So many parts have one that is as great, so whoever is among the first is at least that.
+        least = np.partition(parts, len(parts) - count)[len(parts) - count] if count < len(parts) else -np.inf
+        rows = np.flatnonzero(keys >= least)
+        return rows[np.argsort(-keys[rows], kind="stable")][:count]
+
+    @cached_property
+    def _keys(self) -> npt.NDArray[np.float64]:
+        """[candidates]: what puts them in order, the greatest first, those who are left out last."""
+        keys = np.round(self.score, 6)
+        keys[self.thin] -= float(np.abs(keys).max(initial=0.0)) * 2 + 1
+        keys[self.excluded] = -np.inf
+        return keys
 
 
 @lru_cache(maxsize=1)
@@ -77,7 +125,7 @@ def rank_posting(
     `terms`: what a baseline counts, made by kgmatch.matching.terms for this view.
     """
     mix = mix or default_mix()
-    relatedness = Relatedness(index)
+    relatedness = relatedness_of(index)
     skills = features.skills(posting, view, relatedness, encoder)
     values: dict[str, Floats] = {}
     weights: dict[str, float] = {}
@@ -86,7 +134,7 @@ def rank_posting(
         values = feature_values(posting, view, relatedness, encoder, skills)
         weights = applicable_weights(mix, values)
     elif scorer == "graph":
-        values = {} if skills is None else {"skills": skill_values(skills)}
+        values = {} if skills is None else {"skills": skills.value}
         weights = dict.fromkeys(values, 1.0)
     elif scorer == "embedding":
         cosine = features.embedding(posting, view, encoder)
@@ -97,25 +145,21 @@ def rank_posting(
         addends = scorers.addends(baseline.measure, terms, asked_terms(baseline.over, posting))
     else:
         raise ValueError(f"scorer {scorer!r}: must be one of {', '.join(SCORERS)}, a baseline with its terms")
-    score = sum((weights[name] * values[name] for name in weights), np.zeros(len(view), np.float32)).astype(np.float64)
+    score = np.zeros(len(view), np.float32)
+    for name in weights:
+        score += np.float32(weights[name]) * values[name]
+    exact = score.astype(np.float64)
     if addends is not None:
-        score = score + addends.score
-    unmet = _unmet_musts(posting, skills, len(view))
-    thin = (np.diff(view.indptr) < LEAST_SKILLS) & (np.bincount(view.title_of, minlength=len(view)) == 0)
-    ids = np.asarray([person.id for person in view.people], np.str_)
-    order = np.lexsort((ids, -np.round(score, 6), thin))
-    order = order[~np.any(unmet, axis=0)[order]]
-    return Ranking(
-        posting, view, index, relatedness, encoder, scorer, mix, skills, values, weights, addends, score, order, unmet, thin
-    )  # fmt: skip
+        exact += addends.score
+    return Ranking(posting, view, index, relatedness, encoder, scorer, mix, skills, values, weights, addends, exact)
 
 
 def feature_values(
-    posting: Posting, view: View, relatedness: Relatedness, encoder: Encoder, skills: features.SkillEvidence | None
+    posting: Posting, view: View, relatedness: Relatedness, encoder: Encoder, skills: Skills | None
 ) -> dict[str, Floats]:
     """The features that apply to this posting, each [candidates] in [0, 1]."""
     found = {
-        "skills": skill_values(skills) if skills is not None else None,
+        "skills": skills.value if skills is not None else None,
         "occupation": features.occupation(posting, view, relatedness),
         "text": features.text(posting, view, encoder),
         "title": features.title(posting, view, encoder),
@@ -127,23 +171,8 @@ def feature_values(
     return {name: value for name, value in found.items() if value is not None}
 
 
-def skill_values(skills: features.SkillEvidence) -> Floats:
-    """[candidates]: how well the requirements are met, each by its weight."""
-    values: Floats = (skills.weights[:, None] * skills.best).sum(axis=0)
-    return values
-
-
 def applicable_weights(mix: Mix, values: dict[str, Floats]) -> dict[str, float]:
     """The mix's weights of the features that apply, scaled to sum to 1, so that a score is in [0, 1]."""
     kept = {name: mix.weights[name] for name in values if mix.weights.get(name, 0.0) > 0}
     total = sum(kept.values())
     return {name: weight / total for name, weight in kept.items()} if total else {}
-
-
-def _unmet_musts(posting: Posting, skills: features.SkillEvidence | None, count: int) -> npt.NDArray[np.bool_]:
-    """[requirements, candidates]: which are must-haves and not met."""
-    unmet = np.zeros((len(posting.requirements), count), np.bool_)
-    for r, requirement in enumerate(posting.requirements):
-        if requirement.must_have and skills is not None:
-            unmet[r] = skills.nearness[r] < MUST_NEARNESS
-    return unmet

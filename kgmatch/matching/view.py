@@ -1,117 +1,130 @@
-"""The graph as matrices: one in-memory view of all candidates, built from the store, kept on disk, told stale by number.
+"""The graph as columns: one view of all candidates, built from the store, kept on disk, mapped into memory, told stale by
+number and brought up to date by what changed.
 
-It holds no name, address, photo, age, sex or school: a match is computed without them.
+It holds no name, address, photo, age, sex or school: a match is computed without them. Of the lines quoted from documents
+it keeps the words and how often they stand there, not their order.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import shutil
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_type_hints
 
 import numpy as np
 import numpy.typing as npt
 
 from kgmatch.concepts.index import ConceptIndex
 from kgmatch.embedding import Encoder
+from kgmatch.matching.columns import Lists, Strings
+from kgmatch.matching.vectors import Near, Scaled
+from kgmatch.matching.view_files import read_about, read_arrays, write_arrays
 from kgmatch.store import Store
 from kgmatch.store import queries as q
 
-VERSION = 1
-TOP_SKILLS = 40  # labels that make up a candidate's text for the encoder, those with most months first
+VERSION = 2
 
 Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int32]
+Shorts = npt.NDArray[np.int16]
 Freshness = Literal["fresh", "stale", "absent"]
 
 
-@dataclass
-class Person:
-    """One candidate's facts beside the skills; months of overlapping positions count once."""
-
-    id: str
-    months_worked: int | None = None
-    degree_level: int | None = None
-    places: list[str] = field(default_factory=list)
-    titles: list[str] = field(default_factory=list)
-    title_months: list[int | None] = field(default_factory=list)
-    occupations: list[str] = field(default_factory=list)
-    languages: list[str] = field(default_factory=list)
-
-
-@dataclass(repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class View:
-    """Candidates in rows, concepts in columns of a CSR matrix (`indptr`, `columns`) with months, last use, confidence.
+    """Candidates in rows, by id ascending; what is unknown is -1. Months of overlapping positions count once.
 
-    `months` is -1 and `last_used` 0 where unknown; `last_used` counts months since year 0. `concept_vectors` is
-    [concepts, 384], `texts` [candidates, 384], `titles` [all titles, 384] with `title_of` the candidate's row. Unit rows.
+    A candidate's skills are the row `skills` of a CSR matrix, its columns the concepts `uris` and `labels`, by URI
+    ascending, with `months`, `last_used` (months since year 0, 0 unknown), `confidence`, and `mentions`, how often the
+    documents name the skill. `holders` is the same by column: who has the skill, for `holder_months`. `concepts` are the
+    vectors of the labels, `texts` [candidates] those of what `candidate_text` says (`text_keys` tell these texts apart).
+    `titles` are codes of `title_names`, in the order of the documents, with `title_months`; `title_vectors` has a row for
+    each name. `occupations`, `languages` and `places` are codes likewise; `place_normals` are the names in normal form.
+    `word_holders` is the inverted index of `words`: who has the word, `word_counts` times; `word_totals` [candidates]
+    are the numbers of words. `stamps` [candidates] tell what the store said when the row was read.
     """
 
-    people: list[Person]
-    uris: list[str]
-    labels: list[str]
-    indptr: npt.NDArray[np.int64]
-    columns: npt.NDArray[np.int64]
-    months: npt.NDArray[np.int32]
-    last_used: npt.NDArray[np.int32]
-    confidence: Floats
-    concept_vectors: Floats
-    texts: Floats
-    titles: Floats
-    title_of: npt.NDArray[np.int64]
     generation: str
+    ids: Strings
+    stamps: npt.NDArray[np.bytes_]
+    months_worked: Ints
+    degree_levels: Shorts
+    uris: Strings
+    labels: Strings
+    skills: Lists
+    months: Shorts
+    last_used: Ints
+    confidence: Floats
+    mentions: Ints
+    holders: Lists
+    holder_months: Shorts
+    concepts: Near
+    text_keys: npt.NDArray[np.uint64]
+    texts: Scaled
+    title_names: Strings
+    titles: Lists
+    title_months: Shorts
+    title_vectors: Scaled
+    occupation_uris: Strings
+    occupations: Lists
+    language_uris: Strings
+    languages: Lists
+    place_names: Strings
+    place_normals: Strings
+    places: Lists
+    words: Strings
+    word_holders: Lists
+    word_counts: Ints
+    word_totals: Ints
 
     def __len__(self) -> int:
-        return len(self.people)
+        return len(self.ids)
+
+    @property
+    def indptr(self) -> npt.NDArray[np.int64]:
+        return self.skills.starts
+
+    @property
+    def columns(self) -> Ints:
+        return self.skills.codes
+
+    @cached_property
+    def memory(self) -> dict[Any, Any]:
+        """What was found out about this view and may be asked again; whoever keeps things here keeps few."""
+        return {}
 
 
 def open_view(store: Store, index: ConceptIndex, encoder: Encoder, *, home: Path | None = None) -> View:
-    """The view kept on disk if it is of the store's present generation, else a new one, kept for the next time.
+    """The view kept on disk if it is of the store's present generation; else one brought up to date from what is kept, or
+    a new one, kept for the next time. What is kept and not whole, or of another version, is not read.
 
     An embedded store keeps it in its own folder, a server's goes below `home`; without a `home` it is not kept.
     """
+    from kgmatch.matching.view_build import build
+
     generation = _stamp(store, index, encoder)
     folder = _folder(store, home)
-    view = _load(folder, generation) if folder is not None else None
-    if view is None:
-        view = _build(store, index, encoder, generation)
-        if folder is not None:
-            _save(view, folder)
-    return view
+    if folder is None:
+        return build(store, index, encoder, generation)
+    found = _load(folder / _name(generation), generation)
+    if found is None:
+        found = build(store, index, encoder, generation, before=_before(folder, generation))
+        _save(found, folder)
+        found = _load(folder / _name(generation), generation) or found  # mapped, its pages are the system's to drop
+    return found
 
 
 def freshness(store: Store, index: ConceptIndex, encoder: Encoder, *, home: Path | None = None) -> Freshness:
     """Whether the view kept on disk is the one that `open_view` would give, an older one, or not there."""
     folder = _folder(store, home)
-    try:
-        record = json.loads((folder / "view.json").read_text(encoding="utf-8")) if folder is not None else {}
-        kept = record.get("generation")
-    except (OSError, ValueError, AttributeError):
+    kept = [about["generation"] for _, about in _kept(folder)] if folder is not None else []
+    if not kept:
         return "absent"
-    if kept is None:
-        return "absent"
-    return "fresh" if kept == _stamp(store, index, encoder) else "stale"
-
-
-def _stamp(store: Store, index: ConceptIndex, encoder: Encoder) -> str:
-    """What a view is made of: its own version, the store's generation, the ontology's, the encoder's."""
-    return f"{VERSION}/{_generation(store)}/{index.fingerprint[:12]}/{encoder.name}"
-
-
-def _generation(store: Store) -> int:
-    rows = store.read(q.GENERATION)
-    return int(rows[0]["generation"] or 0) if rows else 0
-
-
-def _folder(store: Store, home: Path | None) -> Path | None:
-    if store.folder is not None:
-        return store.folder / "view"
-    return home / "views" / hashlib.sha256(store.uri.encode()).hexdigest()[:16] if home is not None else None
+    return "fresh" if _stamp(store, index, encoder) in kept else "stale"
 
 
 def drop_view(store: Store, home: Path) -> Path | None:
@@ -122,113 +135,100 @@ def drop_view(store: Store, home: Path) -> Path | None:
     return folder
 
 
-def _build(store: Store, index: ConceptIndex, encoder: Encoder, generation: str) -> View:
-    people = {
-        row["id"]: Person(row["id"], row["monthsWorked"], row["degreeLevel"], [p for p in row["places"] if p])
-        for row in store.read(q.VIEW_CANDIDATES)
-    }
-    for row in store.read(q.VIEW_POSITIONS):
-        person = people[row["id"]]
-        if row["title"]:
-            person.titles.append(row["title"])
-            person.title_months.append(row["months"])
-        if row["occupation"] and row["occupation"] not in person.occupations:
-            person.occupations.append(row["occupation"])
-    for row in store.read(q.VIEW_LANGUAGES):
-        people[row["id"]].languages.append(row["uri"])
-    skills: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    labels: dict[str, str] = {}
-    for row in store.read(q.VIEW_SKILLS):
-        skills[row["id"]].append(row)
-        labels[row["uri"]] = row["label"]
-    uris = sorted(labels)
-    column = {uri: n for n, uri in enumerate(uris)}
-    ordered = list(people.values())
-    rows = [sorted(skills[p.id], key=lambda r: column[r["uri"]]) for p in ordered]
-    flat = [row for person_rows in rows for row in person_rows]
-    titles = [(n, title) for n, person in enumerate(ordered) for title in person.titles]
-    return View(
-        people=ordered,
-        uris=uris,
-        labels=[labels[uri] for uri in uris],
-        indptr=np.cumsum([0, *map(len, rows)]).astype(np.int64),
-        columns=np.asarray([column[row["uri"]] for row in flat], np.int64),
-        months=np.asarray([-1 if row["months"] is None else row["months"] for row in flat], np.int32),
-        last_used=np.asarray([_month_number(row["lastUsed"]) for row in flat], np.int32),
-        confidence=np.asarray([row["confidence"] for row in flat], np.float32),
-        concept_vectors=_concept_vectors(uris, labels, index, encoder),
-        texts=encoder.encode(
-            candidate_text(p.titles, [(r["label"], r["months"]) for r in skills[p.id]]) for p in ordered
-        ),
-        titles=encoder.encode(title for _, title in titles),
-        title_of=np.asarray([n for n, _ in titles], np.int64),
-        generation=generation,
-    )
+def _stamp(store: Store, index: ConceptIndex, encoder: Encoder) -> str:
+    """What a view is made of: its own version, the ontology's, the encoder's, the ontology in the store, its generation."""
+    ontology = store.read(q.ONTOLOGY_OF)
+    stored = str(ontology[0]["ontology"] or "")[:12] if ontology else ""
+    rows = store.read(q.GENERATION)
+    generation = int(rows[0]["generation"] or 0) if rows else 0
+    return f"{VERSION}/{index.fingerprint[:25]}/{encoder.name}/{stored}/{generation}"
 
 
-def candidate_text(titles: Sequence[str], skills: Sequence[tuple[str, int | None]]) -> str:
-    """What the encoder is shown of a candidate: titles held and skills, those used longest first. No name, no place."""
-    ranked = sorted(skills, key=lambda s: -(s[1] or 0))[:TOP_SKILLS]
-    return ". ".join(
-        part for part in (", ".join(dict.fromkeys(titles)), ", ".join(label for label, _ in ranked)) if part
-    )
+def _name(generation: str) -> str:
+    return f"{generation.rpartition('/')[2]}-{hashlib.sha256(generation.encode()).hexdigest()[:12]}"
 
 
-def _concept_vectors(uris: Sequence[str], labels: dict[str, str], index: ConceptIndex, encoder: Encoder) -> Floats:
-    """[concepts, dimensions]: of the index where it has them; a mention without a concept stands for itself."""
-    if index.vectors is None:
-        return encoder.encode(labels[uri] for uri in uris)
-    found = encoder.encode("" if uri in index.rows else labels[uri] for uri in uris)
-    known = [n for n, uri in enumerate(uris) if uri in index.rows]
-    found[known] = index.vectors[[index.rows[uris[n]] for n in known]]
-    return found
+def _folder(store: Store, home: Path | None) -> Path | None:
+    if store.folder is not None:
+        return store.folder / "view"
+    return home / "views" / hashlib.sha256(store.uri.encode()).hexdigest()[:16] if home is not None else None
 
 
-def _month_number(text: str | None) -> int:
-    if not text:
-        return 0
-    year, _, month = text.partition("-")
-    return int(year) * 12 + int(month or 12)
+def _kept(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for path in sorted(folder.glob("[!.]*/")) if folder.is_dir() else ():
+        about = read_about(path)
+        if about is not None:
+            yield path, about
 
 
-_ARRAYS = ("indptr", "columns", "months", "last_used", "confidence", "concept_vectors", "texts", "titles", "title_of")
+def _before(folder: Path, generation: str) -> View | None:
+    """A kept view that is like the wanted one but for the generation of the store."""
+    made_of = generation.rpartition("/")[0]
+    for path, about in _kept(folder):
+        if about["generation"].rpartition("/")[0] == made_of:
+            found = _load(path, about["generation"])
+            if found is not None:
+                return found
+    return None
 
 
 def _save(view: View, folder: Path) -> None:
-    """Both files whole or not at all, readable by their owner only; a view that cannot be kept is built again."""
+    """A view that cannot be kept is built again."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        record = {
-            "generation": view.generation,
-            "people": [asdict(p) for p in view.people],
-            "uris": view.uris,
-            "labels": view.labels,
-        }
-        tag = hashlib.sha256(view.generation.encode()).hexdigest()[:8]
-        for stale in folder.glob("arrays-*.npz"):
-            stale.unlink(missing_ok=True)
-        arrays = folder / f"arrays-{tag}.npz"
-        with os.fdopen(os.open(arrays, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            np.savez(out, **{name: getattr(view, name) for name in _ARRAYS})
-        temporary = folder / ".view.json"
-        with os.fdopen(
-            os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-        ) as out_text:
-            json.dump(record, out_text)
-        temporary.replace(folder / "view.json")
+        write_arrays(folder, _name(view.generation), dict(_flat(view)), {"generation": view.generation})
     except OSError:
         return
 
 
-def _load(folder: Path, generation: str) -> View | None:
-    tag = hashlib.sha256(generation.encode()).hexdigest()[:8]
-    try:
-        record = json.loads((folder / "view.json").read_text(encoding="utf-8"))
-        if record["generation"] != generation:
-            return None
-        with np.load(folder / f"arrays-{tag}.npz") as arrays:
-            loaded = {name: arrays[name] for name in _ARRAYS}
-        people = [Person(**p) for p in record["people"]]
-        return View(people=people, uris=record["uris"], labels=record["labels"], generation=generation, **loaded)
-    except (OSError, ValueError, KeyError, TypeError):
+def _load(path: Path, generation: str) -> View | None:
+    if not path.is_dir():
         return None
+    about, arrays = read_about(path), read_arrays(path)
+    if about is None or arrays is None or about.get("generation") != generation:
+        return None
+    try:
+        found: View = _made(View, arrays, generation=generation)
+    except (KeyError, TypeError, ValueError):
+        return None
+    return found if _fits(found) else None
+
+
+def _fits(view: View) -> bool:
+    """Whether the columns have the lengths that belong together."""
+    n = len(view)
+    rows = (view.stamps, view.months_worked, view.degree_levels, view.text_keys, view.texts, view.word_totals)
+    lists = (view.skills, view.titles, view.occupations, view.languages, view.places)
+    entries = (view.months, view.last_used, view.confidence, view.mentions, view.holders.codes, view.holder_months)
+    return (
+        all(len(column) == n for column in (*rows, *lists))
+        and all(len(column) == len(view.skills.codes) for column in entries)
+        and all(len(column) == len(view.uris) for column in (view.labels, view.holders, view.concepts))
+        and len(view.title_vectors) == len(view.title_names)
+        and len(view.word_holders) == len(view.words)
+        and all(len(x.codes) == x.starts[-1] for x in (*lists, view.holders, view.word_holders))
+        and all(len(x.blob) == x.offsets[-1] for x in vars(view).values() if isinstance(x, Strings))
+    )
+
+
+def _flat(record: Any, prefix: str = "") -> Iterator[tuple[str, npt.NDArray[Any]]]:
+    """A record of arrays, and of such records, as arrays by name."""
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if is_dataclass(value):
+            yield from _flat(value, f"{prefix}{field.name}.")
+        elif isinstance(value, np.ndarray):
+            yield prefix + field.name, value
+
+
+def _made(kind: Any, arrays: dict[str, npt.NDArray[Any]], prefix: str = "", **given: Any) -> Any:
+    hints = get_type_hints(kind)
+    return kind(
+        **given,
+        **{
+            field.name: _made(hints[field.name], arrays, f"{prefix}{field.name}.")
+            if is_dataclass(hints[field.name])
+            else arrays[prefix + field.name]
+            for field in fields(kind)
+            if field.name not in given
+        },
+    )

@@ -17,8 +17,12 @@ MERGE_OCCUPATIONS = """
 UNWIND $rows AS row
 MERGE (n:Occupation {uri: row.uri})
 SET n.label = row.label, n.isco08 = row.isco, n.scheme = row.scheme, n.deprecated = false"""
-DROP_SKILL_RELATIONS = "MATCH (:Skill)-[r:BROADER|RELATED]->(:Skill) WITH collect(r) AS found UNWIND found AS r DELETE r"
-DROP_OCCUPATION_RELATIONS = "MATCH (:Occupation)-[r:ESSENTIAL|OPTIONAL|BROADER]->() WITH collect(r) AS found UNWIND found AS r DELETE r"
+DROP_SKILL_RELATIONS = (
+    "MATCH (:Skill)-[r:BROADER|RELATED]->(:Skill) WITH collect(r) AS found UNWIND found AS r DELETE r"
+)
+DROP_OCCUPATION_RELATIONS = (
+    "MATCH (:Occupation)-[r:ESSENTIAL|OPTIONAL|BROADER]->() WITH collect(r) AS found UNWIND found AS r DELETE r"
+)
 _SKILL_EDGE = """
 UNWIND $rows AS row
 MATCH (a:Skill {{uri: row.source}}), (b:Skill {{uri: row.target}})
@@ -139,12 +143,13 @@ UNWIND $rows AS row
 MERGE (d:Document {id: row.id})
 SET d.source = row.source, d.sources = row.sources, d.asOf = row.asOf, d.mediaType = row.mediaType,
     d.language = row.language, d.pages = row.pages, d.quality = row.quality, d.fingerprint = row.fingerprint,
-    d.name = row.name, d.headline = row.headline, d.emails = row.emails, d.phones = row.phones, d.links = row.links"""
+    d.name = row.name, d.headline = row.headline, d.emails = row.emails, d.phones = row.phones, d.links = row.links,
+    d.stamp = row.stamp"""
 MERGE_CANDIDATES = """
 UNWIND $rows AS row
 MERGE (c:Candidate {id: row.id})
 SET c.name = row.name, c.headline = row.headline, c.emails = row.emails, c.phones = row.phones, c.links = row.links,
-    c.monthsWorked = row.monthsWorked, c.degreeLevel = row.degreeLevel"""
+    c.monthsWorked = row.monthsWorked, c.degreeLevel = row.degreeLevel, c.stamp = row.stamp"""
 MERGE_CANDIDATE_DOCUMENTS = """
 UNWIND $rows AS row
 MATCH (c:Candidate {id: row.owner}), (d:Document {id: row.document})
@@ -256,7 +261,7 @@ STATED_DOCUMENTS = """
 UNWIND $ids AS id
 MATCH (d:Document {id: id})
 RETURN id AS document, d.asOf AS asOf, d.name AS name, d.headline AS headline, d.emails AS emails, d.phones AS phones,
-    d.links AS links"""
+    d.links AS links, d.stamp AS stamp"""
 STATED_SKILLS = """
 UNWIND $ids AS id
 MATCH (d:Document {id: id})-[m:MENTIONS]->(s:Skill)
@@ -383,30 +388,32 @@ DROP_ORPHANS = {
 # --- the matching view ------------------------------------------------------------------------------------------------
 # No query below reads a name, an e-mail, a phone or a school: the match is computed without them.
 
+VIEW_STAMPS = "MATCH (c:Candidate) RETURN c.id AS id, c.stamp AS stamp"
 VIEW_CANDIDATES = """
-MATCH (c:Candidate)
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})
 OPTIONAL MATCH (c)-[:LIVES_IN]->(p:Place)
-RETURN c.id AS id, c.monthsWorked AS monthsWorked, c.degreeLevel AS degreeLevel, collect(p.name) AS places
-ORDER BY id"""
+RETURN c.id AS id, c.monthsWorked AS monthsWorked, c.degreeLevel AS degreeLevel, collect(p.name) AS places"""
 VIEW_SKILLS = """
-MATCH (c:Candidate)-[h:HAS_SKILL]->(s:Skill)
-RETURN c.id AS id, s.uri AS uri, s.label AS label, h.months AS months, h.lastUsed AS lastUsed, h.confidence AS confidence
-ORDER BY id, uri"""
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})-[h:HAS_SKILL]->(s:Skill)
+RETURN c.id AS id, s.uri AS uri, s.label AS label, h.months AS months, h.lastUsed AS lastUsed, h.confidence AS confidence"""
 VIEW_POSITIONS = """
-MATCH (c:Candidate)-[:HELD]->(p:Position)
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})-[:HELD]->(p:Position)
 OPTIONAL MATCH (p)-[:INSTANCE_OF]->(o:Occupation)
-RETURN c.id AS id, p.id AS position, p.title AS title, p.months AS months, p.endDate AS endDate, p.current AS current,
-    o.uri AS occupation
-ORDER BY id, position"""
+RETURN c.id AS id, p.id AS position, p.title AS title, p.months AS months, o.uri AS occupation"""
 VIEW_LANGUAGES = """
-MATCH (c:Candidate)-[r:SPEAKS]->(l:Language)
-RETURN c.id AS id, l.uri AS uri, r.level AS level
-ORDER BY id, uri"""
-# For the baseline scorers that count mentions or words.
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})-[:SPEAKS]->(l:Language)
+RETURN c.id AS id, l.uri AS uri"""
+# Of a quote the view keeps the words. The tagger did not see the name; a quote in which it stands all the same (of two
+# words at least: "baker" may be a skill of Jo Baker) is counted without its words.
 VIEW_MENTIONS = """
-MATCH (c:Candidate)-[:DESCRIBED_BY]->(:Document)-[m:MENTIONS]->(s:Skill)
-RETURN c.id AS id, s.uri AS uri, m.quote AS quote, count(m) AS mentions
-ORDER BY id, uri, quote"""
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})-[:DESCRIBED_BY]->(d:Document)-[m:MENTIONS]->(s:Skill)
+WITH c, s, CASE WHEN d.name CONTAINS ' ' AND toLower(m.quote) CONTAINS toLower(d.name) THEN '' ELSE m.quote END AS quote
+RETURN c.id AS id, s.uri AS uri, quote, count(*) AS mentions"""
 
 # --- what the ranked list shows ---------------------------------------------------------------------------------------
 
@@ -546,9 +553,7 @@ KEYS_OF_TYPE = "MATCH ()-[r:{type}]->() RETURN keys(r) AS keys LIMIT $sample"
 # pattern, because `SET n = row` behind a CREATE takes fifty times as long.
 
 ALL_NODES = "MATCH (n) RETURN elementId(n) AS id, labels(n) AS labels, properties(n) AS properties"
-ALL_RELATIONSHIPS = (
-    "MATCH (a)-[r:{type}]->(b) RETURN elementId(a) AS a, elementId(b) AS b, properties(r) AS properties"
-)
+ALL_RELATIONSHIPS = "MATCH (a)-[r:{type}]->(b) RETURN elementId(a) AS a, elementId(b) AS b, properties(r) AS properties"
 COUNT_ALL_NODES = "MATCH (n) RETURN count(n) AS n"
 COUNT_ALL_RELATIONSHIPS = "MATCH ()-[r]->() RETURN count(r) AS n"
 COPY_NODES = "UNWIND $rows AS row CREATE (n{labels} {{{properties}}}) RETURN elementId(n) AS id"

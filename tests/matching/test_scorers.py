@@ -20,16 +20,14 @@ from kgmatch.matching.engine import Matching, match_posting
 from kgmatch.matching.ranking import rank_posting
 from kgmatch.matching.scorers import BASELINES, SCORERS, addends
 from kgmatch.matching.terms import (
-    Mention,
     Terms,
     asked_terms,
-    concept_terms,
     read_terms,
     texts_terms,
-    word_terms,
-    words,
 )
 from kgmatch.matching.view import View, open_view
+from kgmatch.matching.view_rows import counted_words
+from kgmatch.matching.words import words
 from kgmatch.model import Posting
 from kgmatch.pipeline import Pipeline
 from kgmatch.store import Store, connect
@@ -145,7 +143,7 @@ def graph(pipeline: Pipeline, tmp_path_factory: pytest.TempPathFactory) -> tuple
     with connect(str(tmp_path_factory.mktemp("scorers") / "graph.db")) as store:
         write_candidates(store, people, Known(store), "one")
         view = open_view(store, pipeline.index, pipeline.encoder)
-        return view, {name: read_terms(baseline.over, view, store) for name, baseline in BASELINES.items()}
+        return view, {name: read_terms(baseline.over, view) for name, baseline in BASELINES.items()}
 
 
 @pytest.fixture(scope="module")
@@ -230,16 +228,11 @@ def test_a_baseline_without_its_terms_or_an_unknown_scorer_is_refused(
             rank_posting(posting(pipeline, JOB), graph[0], pipeline.index, pipeline.encoder, scorer=name)
 
 
-def test_counts_are_those_of_the_mentions(graph: tuple[View, dict[str, Terms]], pipeline: Pipeline) -> None:
-    view, _ = graph
-    python = pipeline.concept_of("Python").uri
-    said = [Mention(f"c_{1:016x}", python, "Python", 2), Mention(f"c_{1:016x}", python, "python 3", 1)]
-    terms = concept_terms(view, said)
-    column = terms.columns[python]
-    assert terms.counts.toarray()[:2, column].tolist() == [3, 1]
-    names = word_terms(view, said)
-    assert names.counts.toarray()[0, names.columns["python"]] == 4  # the label once, three quotes
-    assert names.counts.toarray()[0, names.columns["3"]] == 1
+def test_words_are_those_of_titles_labels_and_quotes() -> None:
+    """The label once, three quotes."""
+    said = [{"quote": "Python", "mentions": 2}, {"quote": "python 3", "mentions": 1}, {"quote": None, "mentions": 1}]
+    counts = counted_words(["Python Developer"], ["Python"], said)
+    assert counts == {"python": 5, "developer": 1, "3": 1}
 
 
 def test_the_store_counts_each_mention_once(graph: tuple[View, dict[str, Terms]]) -> None:
@@ -255,7 +248,7 @@ def test_both_engines_give_the_mentions_alike(store: Store, pipeline: Pipeline) 
     twice = replace(person.skills[0], evidence=(*person.skills[0].evidence, evidence(1, 50, "python 3")))
     write_candidates(store, [replace(person, skills=(twice, person.skills[1]))], Known(store), "one")
     view = open_view(store, pipeline.index, pipeline.encoder)
-    counts, names = read_terms("counts", view, store), read_terms("words", view, store)
+    counts, names = read_terms("counts", view), read_terms("words", view)
     assert counts.counts.toarray()[0, counts.columns[twice.concept.uri]] == 2
     assert names.counts.toarray()[0, [names.columns[w] for w in ("python", "3", "django", "developer")]].tolist() == [
         3,
