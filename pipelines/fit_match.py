@@ -154,7 +154,7 @@ def _softmax(x: Floats) -> Floats:
 
 
 def _logistic(z: Floats) -> Floats:
-    return 1 / (1 + np.exp(-np.clip(z, -50, 50)))  # type: ignore[no-any-return]
+    return 1 / (1 + np.exp(-np.clip(z, -50, 50)))
 
 
 def table_scores(judged: Judged, names: Sequence[str], weights: Floats) -> Floats:

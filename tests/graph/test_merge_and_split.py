@@ -86,7 +86,11 @@ def test_a_changed_file_of_a_merged_person_stays_theirs_and_can_still_be_split_o
     merge(filled, A, B, by="person", why="x")
     changed = candidate(pipeline, 8, skills={"Rust": 6}, source="2.pdf", name="Joanna Fox")
     write_candidates(filled, [changed], Known(filled), "one")
-    assert {e["label"] for e in edges(filled, A, "HAS_SKILL")} == {"Python", "Qwrtz 9000", "Rust (programming language)"}
+    assert {e["label"] for e in edges(filled, A, "HAS_SKILL")} == {
+        "Python",
+        "Qwrtz 9000",
+        "Rust (programming language)",
+    }
     split(filled, A, B)
     assert {e["label"] for e in edges(filled, B, "HAS_SKILL")} == {"Rust (programming language)"}
 
