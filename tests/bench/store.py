@@ -112,7 +112,7 @@ def _measure(*, engine: str, people: int, batch: int, repeat: int, limit: float)
             if store.read("MATCH (n) WHERE NOT n:Store RETURN count(n) AS n") != [{"n": 0}]:
                 sys.exit(f"{uri}: not empty; the benchmark wants a server of its own")
             found["ontology_s"] = _timed(lambda: write_ontology(store, index))
-            found |= _load(store, made, people, batch)
+            found |= _load(store, made, people, batch, pid)
             again = range(min(people, UPSERTED))
             found["upsert_s"], _ = _write(store, made, again, 20, version=1)
             found["upserted"] = len(again)
@@ -123,11 +123,11 @@ def _measure(*, engine: str, people: int, batch: int, repeat: int, limit: float)
     return found
 
 
-def _load(store: Store, made: Synthetic, people: int, batch: int) -> dict[str, Any]:
-    """Seconds and processor seconds of this process, and how the last tenth compares with the first."""
-    began, tenth = _used(), max(1, people // 10)
+def _load(store: Store, made: Synthetic, people: int, batch: int, pid: int | None) -> dict[str, Any]:
+    """Seconds; processor seconds, a server's with them; how the last tenth compares with the first."""
+    began, tenth = _used(pid), max(1, people // 10)
     parts = [_write(store, made, range(at, min(people, at + tenth)), batch)[0] for at in range(0, people, tenth)]
-    used = _used() - began
+    used = _used(pid) - began
     write_postings(store, [made.posting(n) for n in range(POSTINGS)], Known(store), "one")
     return {
         "load_s": sum(parts),
@@ -217,9 +217,11 @@ def _timed(work: Any) -> float:
     return time.perf_counter() - began
 
 
-def _used() -> float:
+def _used(pid: int | None) -> float:
+    """Processor seconds of this process, and of the server's."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
+    ticks = sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13])) if pid else 0
+    return usage.ru_utime + usage.ru_stime + ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _peak() -> int:
@@ -239,8 +241,8 @@ def _size(folder: Path) -> int:
 # --- tables -----------------------------------------------------------------------------------------------------------
 
 _HEAD = (
-    "| candidates | engine | load, candidates/s | last tenth to first | disk MB | memory MB | 1,000 again, s | queries p50, p95 ms | slowest, s |\n"
-    "|---|---|---|---|---|---|---|---|---|"
+    "| candidates | engine | load, candidates/s | CPU ms each | last tenth to first | disk MB | memory MB | 1,000 again, s | queries p50, p95 ms | slowest, s |\n"
+    "|---|---|---|---|---|---|---|---|---|---|"
 )
 
 
@@ -250,7 +252,7 @@ def _row(m: dict[str, Any]) -> str:
     memory = str(m["memory_mb"]) + (f" + {m['server_memory_mb']}" if m["server_memory_mb"] else "")
     longest = f"{_quantile(sorted(slowest['seconds']), 0.5):.2f}" if slowest["seconds"] else "over the limit"
     return (
-        f"| {m['people']:,} | {m['engine']} | {m['people'] / m['load_s']:.0f} | {m['last_tenth_s'] / m['first_tenth_s']:.2f} "
+        f"| {m['people']:,} | {m['engine']} | {m['people'] / m['load_s']:.0f} | {m['load_cpu_s'] * 1000 / m['people']:.1f} | {m['last_tenth_s'] / m['first_tenth_s']:.2f} "
         f"| {m['disk_mb']:.0f} | {memory} | {m['upsert_s'] * 1000 / m['upserted']:.1f} "
         f"| {_quantile(taken, 0.5) * 1000:.0f}, {_quantile(taken, 0.95) * 1000:.0f} | {longest} ({slowest['query']}) |"
     )
