@@ -20,7 +20,7 @@ from kgmatch.errors import DataError
 from kgmatch.matching.display import with_evidence
 from kgmatch.matching.engine import Matching, explain
 from kgmatch.matching.ranking import Ranking, rank_posting
-from kgmatch.matching.scorers import BASELINES
+from kgmatch.matching.scorers import BASELINES, FULL
 from kgmatch.matching.terms import read_terms
 from kgmatch.matching.view import View, open_view
 from kgmatch.model import Candidate, Concept, Document, Link, Posting, Span
@@ -196,7 +196,8 @@ class Pipeline:
     def rankings(self, asked: Iterable[Posting], store: Store, *, scorer: str = "full") -> Iterator[Ranking]:
         """Where each posting puts every candidate, by one of kgmatch.matching.scorers.SCORERS; the view is opened once."""
         view = self.view(store)
-        terms = read_terms(BASELINES[scorer].over, view) if scorer in BASELINES else None
+        counted = "words" if scorer == FULL else BASELINES[scorer].over if scorer in BASELINES else None
+        terms = read_terms(counted, view) if counted else None
         for wanted in asked:
             yield rank_posting(wanted, view, self.index, self.encoder, scorer=scorer, terms=terms)
 

@@ -20,7 +20,7 @@ from kgmatch.errors import DataError, DocumentError
 from kgmatch.evaluation.trec import Qrels, read_qrels
 from kgmatch.graph import Known, write_candidates, write_ontology
 from kgmatch.matching import features
-from kgmatch.matching.ranking import feature_values
+from kgmatch.matching.ranking import feature_values, shared_words
 from kgmatch.matching.scorers import BASELINES, addends
 from kgmatch.matching.terms import asked_terms, read_terms
 from kgmatch.model import Candidate, Posting
@@ -33,11 +33,8 @@ from kgmatch.training.datasets import corpus
 HERE = Path(__file__).resolve().parent
 JUDGEMENTS = HERE / "judgements"
 MIX = ("skills", "occupation", "text", "title", *features.FIT)
-WORDS = {
-    "bm25": 0.3,
-    "tfidf": 0.4,
-}  # baselines over words, tried as features, and the score that counts as all (seen: .30, .38)
-NAMES = (*MIX, *WORDS)
+TFIDF_ALL = 0.4  # tried as a feature: the score that counts as all (seen: .38)
+NAMES = (*MIX, "bm25", "tfidf")
 SHOWN = ("resumes_a", "resumes_b", "postings_a")  # the texts that the first set's judge was shown
 
 Floats = npt.NDArray[np.float64]
@@ -167,11 +164,10 @@ def _table(postings: Sequence[Posting], candidates: Sequence[Candidate], pipelin
     for p, asked in enumerate(postings):
         skills = features.skills(asked, view, relatedness, pipeline.encoder)
         values: dict[str, npt.NDArray[np.floating]] = dict(
-            feature_values(asked, view, relatedness, pipeline.encoder, skills)
+            feature_values(asked, view, relatedness, pipeline.encoder, skills, shared_words(asked, view, terms))
         )
-        wanted = asked_terms("words", asked)
-        for name, most in WORDS.items() if wanted else ():
-            values[name] = np.minimum(1.0, addends(BASELINES[name].measure, terms, wanted).score / most)
+        if wanted := asked_terms("words", asked):
+            values["tfidf"] = np.minimum(1.0, addends(BASELINES["tfidf"].measure, terms, wanted).score / TFIDF_ALL)
         for name, value in values.items():
             table[p, :, NAMES.index(name)] = value[order]
     return table

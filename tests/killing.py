@@ -313,7 +313,7 @@ class IngestTrials:
                 time.sleep(0.002)
             time.sleep(one.uniform(0.0, 0.05))
         else:
-            time.sleep(one.uniform(0.1, 0.95) * self._lasts)
+            time.sleep(one.uniform(0.1, 0.8) * self._lasts)
         running = run.kill(children=children)
         if not running and run.process.returncode != 0:
             raise TrialError(f"exit code {run.process.returncode}: {run.errors[-2000:]}")

@@ -20,6 +20,10 @@ from kgmatch.model import Match, Posting, Reason
 
 MET = 0.3  # a requirement met less than this is missing
 THIN = "not enough evidence"
+SHOWN_WORDS = 5  # of those that posting and candidate share, those that count most
+_SMALL = frozenset(
+    ["a", "an", "and", "any", "are", "as", "at", "be", "by", "for", "from", "has", "have", "in", "into", "is", "it", "its", "more", "of", "on", "or", "our", "over", "per", "than", "that", "the", "their", "them", "they", "this", "to", "up", "us", "was", "we", "who", "will", "with", "within", "work", "you", "your"]
+)  # words that are not shown, for they tell nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ class _Explanation:
         self.scorer, self.posting, self.view, self.index = ranking.scorer, ranking.posting, ranking.view, ranking.index
         self.relatedness, self.encoder, self.skills = ranking.relatedness, ranking.encoder, ranking.skills
         self.values, self.weights, self.mix = ranking.values, ranking.weights, ranking.mix
-        self.addends, self.thin = ranking.addends, ranking.thin
+        self.addends, self.shared, self.thin = ranking.addends, ranking.shared, ranking.thin
         self.at = {int(n): at for at, n in enumerate(rows)}
         self.evidence = self.skills.evidence(self.view, rows) if self.skills is not None else None
 
@@ -192,6 +196,10 @@ class _Explanation:
             uris = [view.occupation_uris[code] for code in view.occupations.row(n)]
             uri = max(uris, key=lambda uri: self.relatedness.occupations(asked.uri, uri))
             return f"worked as {self._label(uri, uri)}" + ("" if uri == asked.uri else f" (near {asked.label})")
+        if name == "bm25" and self.shared is not None:
+            words = sorted(self.shared.of(n), key=lambda word: (-word[1], word[0]))
+            telling = [word for word, _ in words if word not in _SMALL] or [word for word, _ in words]
+            return "words: " + ", ".join(telling[:SHOWN_WORDS])
         if name == "experience":
             return f"{duration(max(0, int(view.months_worked[n])))} of work"
         if name == "degree":

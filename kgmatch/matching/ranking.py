@@ -16,7 +16,7 @@ from kgmatch.embedding import Encoder
 from kgmatch.matching import features, scorers
 from kgmatch.matching.scorers import BASELINES, FULL, SCORERS, Addends
 from kgmatch.matching.skills import Skills
-from kgmatch.matching.terms import Terms, asked_terms
+from kgmatch.matching.terms import Terms, asked_terms, read_terms
 from kgmatch.matching.view import View
 from kgmatch.model import Posting
 
@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float32]
 
 MIX_FILE = Path(__file__).resolve().parent.parent / "weights" / "match.json"
 PART = 256  # rows
+BM25_ALL = 0.3  # the BM25 score that counts as all: about the most that was seen on our own judgements
 LEAST_SKILLS = 3  # a candidate with fewer skills and no position is one the documents say too little about
 
 
@@ -44,7 +45,7 @@ class Ranking:
 
     `thin` [candidates]: about whom the documents say too little; they come last. `unmet` [musts, candidates]: the
     must-haves, by their number among the requirements in `musts`, that are not met; who does not meet one is not ranked.
-    The score is the sum of weights x values and addends. Ties, to 6 decimals, go by candidate id.
+    The score is the sum of weights x values and addends; `shared` are the words behind the feature bm25. Ties, to 6 decimals, go by candidate id.
     """
 
     posting: Posting
@@ -59,6 +60,7 @@ class Ranking:
     weights: dict[str, float]
     addends: Addends | None
     score: npt.NDArray[np.float64]
+    shared: Addends | None = None
 
     @property
     def musts(self) -> tuple[int, ...]:
@@ -129,9 +131,10 @@ def rank_posting(
     skills = features.skills(posting, view, relatedness, encoder)
     values: dict[str, Floats] = {}
     weights: dict[str, float] = {}
-    addends = None
+    addends = shared = None
     if scorer == FULL:
-        values = feature_values(posting, view, relatedness, encoder, skills)
+        shared = shared_words(posting, view, terms)
+        values = feature_values(posting, view, relatedness, encoder, skills, shared)
         weights = applicable_weights(mix, values)
     elif scorer == "graph":
         values = {} if skills is None else {"skills": skills.value}
@@ -151,14 +154,23 @@ def rank_posting(
     exact = score.astype(np.float64)
     if addends is not None:
         exact += addends.score
-    return Ranking(posting, view, index, relatedness, encoder, scorer, mix, skills, values, weights, addends, exact)
+    return Ranking(
+        posting, view, index, relatedness, encoder, scorer, mix, skills, values, weights, addends, exact, shared
+    )
+
+
+def shared_words(posting: Posting, view: View, terms: Terms | None = None) -> Addends | None:
+    """BM25's addends of the words that posting and candidates share; `terms`: the view's words, where they are at hand."""
+    asked = asked_terms("words", posting)
+    return scorers.addends(BASELINES["bm25"].measure, terms or read_terms("words", view), asked) if asked else None
 
 
 def feature_values(
-    posting: Posting, view: View, relatedness: Relatedness, encoder: Encoder, skills: Skills | None
-) -> dict[str, Floats]:
+    posting: Posting, view: View, relatedness: Relatedness, encoder: Encoder, skills: Skills | None, shared: Addends | None
+) -> dict[str, Floats]:  # fmt: skip
     """The features that apply to this posting, each [candidates] in [0, 1]."""
     found = {
+        "bm25": np.minimum(1.0, shared.score / BM25_ALL).astype(np.float32) if shared is not None else None,
         "skills": skills.value if skills is not None else None,
         "occupation": features.occupation(posting, view, relatedness),
         "text": features.text(posting, view, encoder),

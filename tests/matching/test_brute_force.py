@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,6 +21,7 @@ from kgmatch.matching.ranking import Ranking, default_mix, rank_posting
 from kgmatch.matching.view import View
 from kgmatch.matching.view_build import empty, from_rows
 from kgmatch.matching.view_rows import Rows, _put, candidate_text
+from kgmatch.matching.words import words
 from kgmatch.model import Concept, LanguageSkill, Posting, Requirement
 from kgmatch.pipeline import Pipeline
 
@@ -145,10 +148,21 @@ def brute(posting: Posting, people: list[Person], pipeline: Pipeline) -> tuple[l
         rarity = np.log1p(len(people) / (1 + (best[r] > 0.3).sum())) / np.log1p(len(people))
         weights.append(requirement.importance * (0.4 + 0.6 * min(1.0, rarity)))
     summary = encode(candidate_text([posting.title] if posting.title else [], [(r.concept.label, round(100 * r.importance)) for r in posting.requirements]))  # fmt: skip
+    texts = [
+        Counter(w for text in (*p.titles, *(label for label, _ in sorted_labels(p))) for w in words(text))
+        for p in people
+    ]
+    wanted_words = Counter(w for text in (posting.title or "", *(r.concept.label for r in posting.requirements)) for w in words(text))  # fmt: skip
+    mean = sum(sum(text.values()) for text in texts) / len(texts)
+    idf = {w: math.log(1 + (len(texts) - held + 0.5) / (held + 0.5)) for w in wanted_words for held in [sum(w in t for t in texts)]}  # fmt: skip
     scores = []
     for n, p in enumerate(people):
         text = encode(candidate_text(p.titles, sorted_labels(p)))
         values = {"skills": float(np.dot(weights, best[:, n]) / sum(weights)), "text": stretched(float(text @ summary))}
+        if wanted_words:
+            slack = 1.2 * (0.25 + 0.75 * sum(texts[n].values()) / mean)
+            found = sum(count * idf[w] * texts[n][w] / (texts[n][w] + slack) for w, count in wanted_words.items())
+            values["bm25"] = min(1.0, found / sum(count * idf[w] for w, count in wanted_words.items()) / 0.3)
         if posting.occupation:
             values["occupation"] = max((relatedness.occupations(posting.occupation.uri, o) for o in p.occupations), default=0.0)  # fmt: skip
         if posting.title:

@@ -205,7 +205,7 @@ def test_the_best_by_row_is_that_of_a_loop() -> None:
 
 def test_the_shipped_mix_weighs_named_features_only() -> None:
     mix = default_mix()
-    assert set(mix.weights) <= {"skills", "occupation", "text", "title", *features.FIT}
+    assert set(mix.weights) <= {"skills", "occupation", "text", "title", "bm25", *features.FIT}
     assert all(w >= 0 for w in mix.weights.values())
     assert 0 < mix.review < mix.match < 1
 
