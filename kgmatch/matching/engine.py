@@ -22,7 +22,52 @@ MET = 0.3  # a requirement met less than this is missing
 THIN = "not enough evidence"
 SHOWN_WORDS = 5  # of those that posting and candidate share, those that count most
 _SMALL = frozenset(
-    ["a", "an", "and", "any", "are", "as", "at", "be", "by", "for", "from", "has", "have", "in", "into", "is", "it", "its", "more", "of", "on", "or", "our", "over", "per", "than", "that", "the", "their", "them", "they", "this", "to", "up", "us", "was", "we", "who", "will", "with", "within", "work", "you", "your"]
+    [
+        "a",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "for",
+        "from",
+        "has",
+        "have",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "more",
+        "of",
+        "on",
+        "or",
+        "our",
+        "over",
+        "per",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "they",
+        "this",
+        "to",
+        "up",
+        "us",
+        "was",
+        "we",
+        "who",
+        "will",
+        "with",
+        "within",
+        "work",
+        "you",
+        "your",
+    ]
 )  # words that are not shown, for they tell nothing
 
 
