@@ -21,54 +21,10 @@ from kgmatch.model import Match, Posting, Reason
 MET = 0.3  # a requirement met less than this is missing
 THIN = "not enough evidence"
 SHOWN_WORDS = 5  # of those that posting and candidate share, those that count most
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "for",
-        "from",
-        "has",
-        "have",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "more",
-        "of",
-        "on",
-        "or",
-        "our",
-        "over",
-        "per",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "they",
-        "this",
-        "to",
-        "up",
-        "us",
-        "was",
-        "we",
-        "who",
-        "will",
-        "with",
-        "within",
-        "work",
-        "you",
-        "your",
-    ]
-)  # words that are not shown, for they tell nothing
+_SMALL = (  # words that are not shown, for they tell nothing
+    "a an and any are as at be by for from has have in into is it its more of on or our over per "
+    "than that the their them they this to up us was we who will with within work you your"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +199,7 @@ class _Explanation:
             return f"worked as {self._label(uri, uri)}" + ("" if uri == asked.uri else f" (near {asked.label})")
         if name == "bm25" and self.shared is not None:
             words = sorted(self.shared.of(n), key=lambda word: (-word[1], word[0]))
-            telling = [word for word, _ in words if word not in _SMALL] or [word for word, _ in words]
+            telling = [word for word, _ in words if word not in _SMALL.split()] or [word for word, _ in words]
             return "words: " + ", ".join(telling[:SHOWN_WORDS])
         if name == "experience":
             return f"{duration(max(0, int(view.months_worked[n])))} of work"
