@@ -7,6 +7,7 @@ at the top left of the page; pages count from 1; months are whole calendar month
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -320,7 +321,12 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A job on offer. `level` is the least degree level asked for, `min_months` the least experience overall."""
+    """A job on offer. `level` is the least degree level asked for, `min_months` the least experience overall; `remote` is
+    remote, hybrid or on-site, where it is said.
+
+    `grounds` are where the text says a field, by the field's name; `aside` what says nothing of whom to look for (pay, how
+    to apply, the employer); `notes` what is wrong with what is asked for, a sentence each.
+    """
 
     id: str
     title: str | None
@@ -333,7 +339,12 @@ class Posting:
     min_months: int | None = None
     languages: tuple[LanguageSkill, ...] = ()
     documents: tuple[Document, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    remote: str | None = None
+    fields: tuple[Concept, ...] = ()
+    certifications: tuple[Certification, ...] = ()
+    grounds: tuple[tuple[str, Evidence], ...] = ()
+    aside: tuple[Evidence, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,8 +362,49 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What a candidate has of a requirement, or nearest to it: a concept (its URI and label), how near in [0, 1] and by
+    what: `by` is exact, path (`path`: labels from the requirement to it, by the scheme) or likeness (of the two labels).
+    """
+
+    concept: str
+    label: str
+    nearness: float
+    by: str
+    path: tuple[str, ...]
+    months: int | None
+    last_used: str | None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far a candidate covers a requirement: `state` is met, partly or not evidenced, `worth` in [0, 1] what it counts
+    to the feature "skills" before its weight. `held` is what covers it; where it is not evidenced, the nearest thing.
+    """
+
+    requirement: Requirement
+    state: str
+    worth: float
+    held: Held | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What a posting asks beside skills, and what the candidate has: `kind` is experience (months), degree (level),
+    language or place; `state` as that of a Coverage.
+    """
+
+    kind: str
+    asked: int | str
+    found: int | str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """The contributions of `reasons` sum to `score`. `verdict`: match, review, no match or not enough evidence.
+    `coverage` has every requirement of the posting, in its order.
 
     A baseline scorer is not calibrated: its probability is None, and so is its verdict unless evidence is lacking.
     """
@@ -366,3 +418,5 @@ class Match:
     verdict: str | None
     reasons: tuple[Reason, ...] = ()
     missing: tuple[str, ...] = field(default=())
+    coverage: Sequence[Coverage] = ()
+    criteria: tuple[Criterion, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
@@ -14,17 +14,24 @@ import numpy.typing as npt
 
 from kgmatch.concepts.index import SKILL_KINDS, ConceptIndex, load
 from kgmatch.concepts.linker import KINDS_OF_LABEL, LINKER_VERSION, Linker, unlinked
+from kgmatch.concepts.relatedness import relatedness_of
 from kgmatch.concepts.schemes import OURS, load_scheme
 from kgmatch.embedding import Encoder
 from kgmatch.errors import DataError
-from kgmatch.matching.display import with_evidence
+from kgmatch.matching.display import completed, with_evidence
 from kgmatch.matching.engine import Matching, explain
-from kgmatch.matching.ranking import Ranking, rank_posting
+from kgmatch.matching.filters import Filters
+from kgmatch.matching.mixes import load_mix
+from kgmatch.matching.postings import stored_postings
+from kgmatch.matching.ranking import Mix, Ranking, default_mix, rank_posting, with_thresholds
+from kgmatch.matching.recommend import Alike, Recommendation, known_wishes, recommend, row_of, similar, title_of
 from kgmatch.matching.scorers import BASELINES, FULL
 from kgmatch.matching.terms import read_terms
 from kgmatch.matching.view import View, open_view
+from kgmatch.matching.wishes import Heeding, wishes_of
 from kgmatch.model import Candidate, Concept, Document, Link, Posting, Span
 from kgmatch.processes import cores
+from kgmatch.profiles import PROFILES_VERSION
 from kgmatch.profiles.candidate import candidate
 from kgmatch.profiles.kind import is_posting
 from kgmatch.profiles.outline import outline
@@ -32,10 +39,13 @@ from kgmatch.profiles.posting import posting
 from kgmatch.reading import READER_VERSION, ReaderOptions, document_from_text, read
 from kgmatch.reading.job_file import JobFile, is_job_file, read_job_file
 from kgmatch.store import Store
+from kgmatch.store import queries as q
 from kgmatch.tagging.masking import MASK_VERSION
 from kgmatch.tagging.tagger import Tagger
 
 EDUCATION = frozenset({"degree", "field"})
+FiltersOf = Callable[[Posting], Filters | None]
+Rescore = Callable[[Ranking], Ranking]
 PHRASE = 4  # words; a longer text is a sentence, and the tagger says which parts of it are mentions
 
 
@@ -45,7 +55,8 @@ class Pipeline:
 
     `threads`: of ONNX Runtime, 0 for all cores; `model`: a tagger's folder instead of the shipped one; `home`: where
     imported schemes and views of a server's graph are kept; `reader`: how files are opened; `preferred`: the scheme whose
-    skills and occupations mentions are linked to.
+    skills and occupations mentions are linked to; `thresholds`: from which score on the verdict is match, and review, where
+    it is not the mix that says so; `mix_file`: what `kgmatch train ranker` wrote, instead of the shipped mix.
     """
 
     threads: int = 0
@@ -53,6 +64,8 @@ class Pipeline:
     home: Path | None = None
     reader: ReaderOptions = field(default_factory=ReaderOptions)
     preferred: str = OURS
+    thresholds: tuple[float | None, float | None] = (None, None)
+    mix_file: Path | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """What goes to another process: the settings, without what was loaded here."""
@@ -105,10 +118,10 @@ class Pipeline:
 
     @property
     def fingerprint(self) -> str:
-        """What wrote a record: reader, tagger, linker and ontology. A file is unchanged only when this is too."""
+        """What wrote a record: reader, tagger, linker, profiles and ontology. A file is unchanged only when this is too."""
         ontology = self.index.fingerprint[:12]
         linker = f"linker-{LINKER_VERSION}/{self.encoder.name}"
-        return f"reader-{READER_VERSION}/{self.tagger.name}-mask-{MASK_VERSION}/{linker}/ontology-{ontology}"
+        return f"reader-{READER_VERSION}/{self.tagger.name}-mask-{MASK_VERSION}/{linker}/profiles-{PROFILES_VERSION}/ontology-{ontology}"
 
     def tag(self, document: Document) -> tuple[Span, ...]:
         """What the file itself states, and what the tagger finds beside it."""
@@ -128,6 +141,10 @@ class Pipeline:
             return language.concept
         found = self.linker.concept(phrase, SKILL_KINDS)
         return found[0] if found else unlinked(phrase)
+
+    def occupation_of(self, title: str) -> Concept | None:
+        found = self.linker.concept(title, KINDS_OF_LABEL["TITLE"])
+        return found[0] if found else None
 
     def candidate(self, path: Path, *, as_of: date | None = None) -> Candidate:
         """A resume file → Candidate. Raises DocumentError."""
@@ -150,6 +167,7 @@ class Pipeline:
             self.link(job.document, spans),
             self.index,
             self.concept_of,
+            self.occupation_of,
             title=job.title,
             employer=job.employer,
             place=job.place,
@@ -179,27 +197,83 @@ class Pipeline:
     def view(self, store: Store) -> View:
         return open_view(store, self.index, self.encoder, home=self.home)
 
-    def match(self, job: Path, store: Store, *, top: int = 20, scorer: str = "full") -> Matching:
+    def match(
+        self, job: Path, store: Store, *, top: int = 20, scorer: str = "full", filters: Filters | None = None
+    ) -> Matching:
         """Rank the store's candidates for the job file. Raises DocumentError, DataError, StoreError."""
-        return self.match_posting(self.posting(job), store, top=top, scorer=scorer)
+        return self.match_posting(self.posting(job), store, top=top, scorer=scorer, filters=filters)
 
-    def match_posting(self, asked: Posting, store: Store, *, top: int = 20, scorer: str = "full") -> Matching:
-        return next(self.match_postings([asked], store, top=top, scorer=scorer))
+    def match_posting(
+        self, asked: Posting, store: Store, *, top: int = 20, scorer: str = "full", filters: Filters | None = None
+    ) -> Matching:
+        return next(self.match_postings([asked], store, top=top, scorer=scorer, filters=lambda _: filters))
 
     def match_postings(
-        self, asked: Iterable[Posting], store: Store, *, top: int = 20, scorer: str = "full"
-    ) -> Iterator[Matching]:
-        """The best of each posting's ranking, with reasons and evidence."""
-        for ranking in self.rankings(asked, store, scorer=scorer):
-            yield with_evidence(explain(ranking, top=top), store)
+        self, asked: Iterable[Posting], store: Store, *, top: int = 20, scorer: str = "full",
+        filters: FiltersOf | None = None, relax: bool = False, rescore: Rescore | None = None,
+    ) -> Iterator[Matching]:  # fmt: skip
+        """The best of each posting's ranking, with reasons and evidence; with `relax` what each filter costs."""
+        for ranking in self.rankings(asked, store, scorer=scorer, filters=filters, rescore=rescore):
+            yield with_evidence(explain(ranking, top=top, relax=relax), store)
 
-    def rankings(self, asked: Iterable[Posting], store: Store, *, scorer: str = "full") -> Iterator[Ranking]:
-        """Where each posting puts every candidate, by one of kgmatch.matching.scorers.SCORERS; the view is opened once."""
+    def rankings(
+        self, asked: Iterable[Posting], store: Store, *, scorer: str = "full", filters: FiltersOf | None = None,
+        rescore: Rescore | None = None,
+    ) -> Iterator[Ranking]:  # fmt: skip
+        """Where each posting puts every candidate, by one of kgmatch.matching.scorers.SCORERS; the view is opened once.
+
+        `rescore`: what becomes of each ranking (kgmatch.matching.learned).
+        """
         view = self.view(store)
         counted = "words" if scorer == FULL else BASELINES[scorer].over if scorer in BASELINES else None
         terms = read_terms(counted, view) if counted else None
         for wanted in asked:
-            yield rank_posting(wanted, view, self.index, self.encoder, scorer=scorer, terms=terms)
+            asks = filters(wanted) if filters else None
+            found = rank_posting(
+                wanted, view, self.index, self.encoder, mix=self.mix, scorer=scorer, terms=terms, filters=asks
+            )
+            yield rescore(found) if rescore else found
+
+    def recommend(
+        self, candidate_id: str, store: Store, *, top: int = 20, wishes: Sequence[str] = ()
+    ) -> Recommendation:
+        """The store's postings for a candidate, best first; `wishes`: key=value each, before what the resume says.
+
+        Raises DataError for an id or a wish that is none.
+        """
+        view = self.view(store)
+        row_of(view, candidate_id)
+        said = known_wishes(store.read(q.WISHES, ids=[candidate_id]))
+        relatedness = relatedness_of(self.index)
+        heeding = Heeding(wishes_of(said, wishes), relatedness, self.encoder, self.occupation_of)
+        found = recommend(
+            candidate_id, stored_postings(store), view, self.index, self.encoder, heeding, top=top, mix=self.mix,
+            terms=read_terms("words", view),
+        )  # fmt: skip
+        matches = completed([r.match for r in found.postings], store)
+        return replace(found, postings=tuple(replace(r, match=m) for r, m in zip(found.postings, matches, strict=True)))
+
+    def similar(self, candidate_id: str, store: Store, *, top: int = 20) -> Alike:
+        """The people who are like one, best first. Raises DataError when there is no such candidate."""
+        view = self.view(store)
+        title = title_of(view, row_of(view, candidate_id))
+        occupation = self.occupation_of(title) if title else None
+        found = similar(
+            candidate_id, view, self.index, self.encoder, occupation=occupation, top=top, mix=self.mix,
+            terms=read_terms("words", view),
+        )  # fmt: skip
+        return replace(found, matches=completed(found.matches, store))
+
+    @cached_property
+    def fitted_mix(self) -> Mix:
+        """The file's mix, where one is named, else the shipped one. Raises DataError."""
+        return load_mix(self.mix_file) if self.mix_file is not None else default_mix()
+
+    @property
+    def mix(self) -> Mix:
+        """The weights of the features, and the verdict's thresholds. Raises DataError where these contradict each other."""
+        match, review = self.thresholds
+        return with_thresholds(self.fitted_mix, match=match, review=review)
 
 
 @dataclass(frozen=True)

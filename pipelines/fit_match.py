@@ -6,11 +6,8 @@
 Without `--sets` (the folder of the public sets) the public job ads of the second set are left out. `--records FILE` keeps what
 was read of the texts and reads it again as long as reader, tagger, linker and ontology are the same: a rerun takes a minute.
 
-The weights of the similarities are fitted, non-negative; those of the fit features are set; they sum to 1. They minimise the
-pairwise logistic loss (Burges et al., 2005, with a linear score) over all pairs of resumes that one posting's judge told
-apart, weighted by the difference of 2^grade, each posting alike. Then one slope and two middles turn a score into the
-probabilities of a grade of at least 1 and of at least 2 (proportional odds, McCullagh 1980), every known pair counted once:
-which pairs were judged depends, but for the 29 that the judge added, on the scores, not on the grades, so nothing is weighed.
+kgmatch/training/ranker.py says how it is fitted. Which pairs were judged depends, but for the 29 that the judge added, on the
+scores, not on the grades, so nothing is weighed in the calibration.
 
 The probability that is shown is that of a grade of at least 2, "would call": that is what the verdict *match* says. Grade 1 is
 a reserve, what *review* says. The thresholds are where either is as likely as not.
@@ -22,139 +19,38 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 from match_sets import JUDGEMENTS, MIX, NAMES, Bools, Floats, Ints, Judged, Reader, judged_sets
-from scipy.optimize import minimize
 
 from kgmatch.evaluation.retrieval import randomisation
 from kgmatch.evaluation.trec import read_qrels
-from kgmatch.matching import features
 from kgmatch.matching.ranking import MIX_FILE, default_mix
 from kgmatch.pipeline import Pipeline
+from kgmatch.training.ranker import FOLDS, SEED, Rows, fit, held_out, scores
 
 MIXES: Mapping[str, Sequence[str]] = {
     "mix": MIX, "mix + bm25": (*MIX, "bm25"), "mix + tfidf": (*MIX, "tfidf"), "mix + bm25 + tfidf": NAMES,
 }  # fmt: skip
 WRITTEN = "mix + bm25"  # what the engine computes
-FOLDS = 10
-SEED = 3
-SET_WEIGHT = 0.03  # of each fit feature: set, not fitted, for the judges ignored place and few postings name the others
-PRIOR = 0.02  # how strongly the weights are drawn to equal ones
 MEASURES = ("nDCG@5", "nDCG@5 2^g-1", "AP", "AP g>=2")
 
 
-@dataclass(frozen=True)
-class Rows:
-    """Known pairs one under the other: `values` [pairs, features], `there` whether a feature applies, `posting` a number."""
-
-    values: Floats
-    there: Floats
-    grades: Ints
-    posting: Ints
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """P(grade >= 1) = 1 / (1 + exp(-slope (score - possible))), P(grade >= 2) likewise with `likely`."""
-
-    slope: float
-    possible: float
-    likely: float
-
-    def probability(self, score: Floats) -> Floats:
-        """Of a grade of at least 2."""
-        return _logistic(self.slope * (score - self.likely))
-
-
-def rows(sets: Sequence[Judged], chosen: Sequence[Bools], names: Sequence[str]) -> Rows:
-    """The known pairs of the chosen postings of each set."""
+def rows(sets: Sequence[Judged], names: Sequence[str]) -> Rows:
+    """The known pairs of each set."""
     columns = [NAMES.index(name) for name in names]
     values: list[Floats] = []
     grades: list[Ints] = []
     posting: list[Ints] = []
-    for judged, wanted in zip(sets, chosen, strict=True):
-        for p in np.flatnonzero(wanted):
+    for judged in sets:
+        for p in range(len(judged.postings)):
             known = judged.known[p]
             values.append(judged.table[p, known][:, columns])
             grades.append(judged.grades[p, known])
             posting.append(np.full(int(known.sum()), len(posting)))
-    table = np.concatenate(values)
-    return Rows(np.nan_to_num(table), (~np.isnan(table)).astype(np.float64), np.concatenate(grades), np.concatenate(posting))  # fmt: skip
-
-
-def scores(values: Floats, there: Floats, weights: Floats) -> Floats:
-    """The weighted mean over the features that apply, in [0, 1]."""
-    found: Floats = values @ weights / np.maximum(there @ weights, 1e-9)
-    return found
-
-
-def fit_weights(data: Rows, names: Sequence[str]) -> Floats:
-    """The weights with the least pairwise logistic loss; those of the similarities a softmax of what is optimised."""
-    better, worse, share = _told_apart(data)
-    fixed = np.asarray([name in features.FIT for name in names])
-    free, left = int((~fixed).sum()), 1 - SET_WEIGHT * int(fixed.sum())
-
-    def weights_of(x: Floats) -> Floats:
-        weights = np.full(len(names), SET_WEIGHT)
-        weights[~fixed] = left * _softmax(x[:free])
-        return weights
-
-    def loss(x: Floats) -> tuple[float, Floats]:
-        weights, steepness = weights_of(x), float(np.exp(x[free]))
-        total = np.maximum(data.there @ weights, 1e-9)
-        score = scores(data.values, data.there, weights)
-        z = steepness * (score[better] - score[worse])
-        by_z = -share * _logistic(-z)
-        by_score = np.bincount(better, steepness * by_z, len(score)) - np.bincount(worse, steepness * by_z, len(score))
-        by_weight = ((by_score / total)[:, None] * (data.values - score[:, None] * data.there)).sum(axis=0)
-        by_weight += 2 * PRIOR * (weights - 1 / len(names))
-        shares, by_share = weights[~fixed] / left, left * by_weight[~fixed]
-        value = float((share * np.logaddexp(0, -z)).sum() + PRIOR * ((weights - 1 / len(names)) ** 2).sum())
-        return value, np.r_[shares * (by_share - shares @ by_share), (by_z * z).sum()]
-
-    starts = [np.zeros(free), *np.random.default_rng(SEED).normal(0, 1, (2, free))]
-    found = [minimize(loss, np.r_[start, 3.0], jac=True, method="L-BFGS-B") for start in starts]
-    return weights_of(min(found, key=lambda r: float(r.fun)).x)
-
-
-def _told_apart(data: Rows) -> tuple[Ints, Ints, Floats]:
-    """Pairs of rows of one posting, the better first, and the weight of each; every posting's sum to the same."""
-    better, worse, share = [], [], []
-    for posting in np.unique(data.posting):
-        at = np.flatnonzero(data.posting == posting)
-        a, b = np.nonzero(data.grades[at][:, None] > data.grades[at][None, :])
-        if len(a):
-            weight = 2.0 ** data.grades[at][a] - 2.0 ** data.grades[at][b]
-            better.append(at[a])
-            worse.append(at[b])
-            share.append(weight / weight.sum())
-    return np.concatenate(better), np.concatenate(worse), np.concatenate(share) / len(share)
-
-
-def calibrate(score: Floats, grades: Ints) -> Calibration:
-    """One slope and the two middles, by maximum likelihood."""
-
-    def loss(x: Floats) -> float:
-        value = 0.0
-        for least, middle in ((1, x[1]), (2, x[1] + np.exp(x[2]))):
-            z = np.exp(x[0]) * (score - middle)
-            value += float(np.logaddexp(0, np.where(grades >= least, -z, z)).mean())
-        return value
-
-    x = minimize(loss, np.asarray([2.5, 0.5, -2.5]), method="L-BFGS-B").x
-    return Calibration(float(np.exp(x[0])), float(x[1]), float(x[1] + np.exp(x[2])))
-
-
-def _softmax(x: Floats) -> Floats:
-    raised = np.exp(x - x.max())
-    return raised / raised.sum()  # type: ignore[no-any-return]
-
-
-def _logistic(z: Floats) -> Floats:
-    return 1 / (1 + np.exp(-np.clip(z, -50, 50)))
+    return Rows.of(np.concatenate(values), np.concatenate(grades), np.concatenate(posting))
 
 
 def table_scores(judged: Judged, names: Sequence[str], weights: Floats) -> Floats:
@@ -163,25 +59,21 @@ def table_scores(judged: Judged, names: Sequence[str], weights: Floats) -> Float
     return scores(np.nan_to_num(table), (~np.isnan(table)).astype(np.float64), weights)
 
 
-def folds_of(sets: Sequence[Judged]) -> list[Ints]:
-    """The fold of each posting."""
-    return [np.random.default_rng(SEED + n).permutation(len(s.postings)) % FOLDS for n, s in enumerate(sets)]
+def folds_of(sets: Sequence[Judged]) -> Ints:
+    """The fold of each posting, set after set."""
+    return np.concatenate([np.random.default_rng(SEED + n).permutation(len(s.postings)) % FOLDS for n, s in enumerate(sets)])  # fmt: skip
 
 
-def held_out(sets: Sequence[Judged], names: Sequence[str]) -> tuple[list[Floats], list[Floats]]:
-    """Scores and probabilities of each set, every posting's by a fit that has not seen it: [postings, resumes] each."""
-    found = [np.zeros(s.grades.shape) for s in sets]
-    chance = [np.zeros(s.grades.shape) for s in sets]
-    folds = folds_of(sets)
-    for fold in range(FOLDS):
-        data = rows(sets, [f != fold for f in folds], names)
-        weights = fit_weights(data, names)
-        calibration = calibrate(scores(data.values, data.there, weights), data.grades)
-        for n, judged in enumerate(sets):
-            at = folds[n] == fold
-            found[n][at] = table_scores(judged, names, weights)[at]
-            chance[n][at] = calibration.probability(found[n][at])
-    return found, chance
+def held_out_tables(sets: Sequence[Judged], names: Sequence[str]) -> tuple[list[Floats], list[Floats]]:
+    """Scores and probabilities of each set's known pairs, every posting's by a fit that has not seen it: [postings, resumes]."""
+    ends = np.cumsum([int(s.known.sum()) for s in sets])[:-1]
+    found = []
+    for flat in held_out(rows(sets, names), names, folds_of(sets)):
+        tables = [np.zeros(s.grades.shape) for s in sets]
+        for judged, table, values in zip(sets, tables, np.split(flat, ends), strict=True):
+            table[judged.known] = values
+        found.append(tables)
+    return found[0], found[1]
 
 
 def ndcg(score: Floats, grade: Ints, gain: Floats, k: int = 5) -> float:
@@ -236,7 +128,7 @@ def report(sets: Sequence[Judged]) -> None:
     for name, values in found.items():
         show(name, values)
     for name, names in MIXES.items():
-        score, chance = held_out(sets, names)
+        score, chance = held_out_tables(sets, names)
         found[name] = [measure(s, values) for s, values in zip(sets, score, strict=True)]
         show(f"{name}, held out", found[name])
         _show_calibration(sets, chance)
@@ -267,14 +159,7 @@ def main() -> None:
     print(f"second set: {len(sets[1].postings)} postings, {sets[1].known.sum()} of {listed} pairs; left out: public ads without --sets, resumes that are refused", file=sys.stderr)  # fmt: skip
     report(sets)
     names = MIXES[WRITTEN]
-    data = rows(sets, [np.ones(len(s.postings), np.bool_) for s in sets], names)
-    weights = fit_weights(data, names)
-    calibration = calibrate(scores(data.values, data.there, weights), data.grades)
-    mix = {
-        "weights": {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)},
-        "slope": round(calibration.slope, 4), "middle": round(calibration.likely, 4),
-        "match": round(calibration.likely, 4), "review": round(calibration.possible, 4),
-    }  # fmt: skip
+    mix = asdict(fit(rows(sets, names), names).mix())
     print(json.dumps(mix))
     if not options.report:
         record = {

@@ -20,7 +20,6 @@ from kgmatch.errors import DataError, DocumentError
 from kgmatch.evaluation.trec import Qrels, read_qrels
 from kgmatch.graph import Known, write_candidates, write_ontology
 from kgmatch.matching import features
-from kgmatch.matching.ranking import feature_values, shared_words
 from kgmatch.matching.scorers import BASELINES, addends
 from kgmatch.matching.terms import asked_terms, read_terms
 from kgmatch.model import Candidate, Posting
@@ -29,12 +28,13 @@ from kgmatch.reading import document_from_text
 from kgmatch.reading.job_file import JobFile
 from kgmatch.store import connect
 from kgmatch.training.datasets import corpus
+from kgmatch.training.ranker import FEATURES, feature_table
 
 HERE = Path(__file__).resolve().parent
 JUDGEMENTS = HERE / "judgements"
 MIX = ("skills", "occupation", "text", "title", *features.FIT)
 TFIDF_ALL = 0.4  # tried as a feature: the score that counts as all (seen: .38)
-NAMES = (*MIX, "bm25", "tfidf")
+NAMES = (*FEATURES, "tfidf")
 SHOWN = ("resumes_a", "resumes_b", "postings_a")  # the texts that the first set's judge was shown
 
 Floats = npt.NDArray[np.float64]
@@ -162,12 +162,8 @@ def _table(postings: Sequence[Posting], candidates: Sequence[Candidate], pipelin
     relatedness = Relatedness(pipeline.index)
     table = np.full((len(postings), len(candidates), len(NAMES)), np.nan)
     for p, asked in enumerate(postings):
-        skills = features.skills(asked, view, relatedness, pipeline.encoder)
-        values: dict[str, npt.NDArray[np.floating]] = dict(
-            feature_values(asked, view, relatedness, pipeline.encoder, skills, shared_words(asked, view, terms))
-        )
+        table[p, :, : len(FEATURES)] = feature_table(asked, view, relatedness, pipeline.encoder, terms)[order]
         if wanted := asked_terms("words", asked):
-            values["tfidf"] = np.minimum(1.0, addends(BASELINES["tfidf"].measure, terms, wanted).score / TFIDF_ALL)
-        for name, value in values.items():
-            table[p, :, NAMES.index(name)] = value[order]
+            tfidf = np.minimum(1.0, addends(BASELINES["tfidf"].measure, terms, wanted).score / TFIDF_ALL)
+            table[p, :, NAMES.index("tfidf")] = tfidf[order]
     return table

@@ -6,14 +6,14 @@ import sys
 
 import typer
 
-from kgmatch.cli.commands import batch, documents, evaluate, graph, ontology, people, store, train
+from kgmatch.cli.commands import batch, documents, evaluate, graph, ontology, people, recommend, store, train
 from kgmatch.errors import KgmatchError
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Resumes and job postings to a skill knowledge graph; candidates ranked with evidence for every point.",
 )  # fmt: skip
-for group in (batch, store, documents):
+for group in (batch, recommend, store, documents):
     app.add_typer(group.app)
 app.add_typer(ontology.app, name="ontology")
 app.add_typer(train.app, name="train")

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import re
 import textwrap
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
+from kgmatch.cli import html_page
 from kgmatch.cli.graph_layout import Floats, place, strongest
+from kgmatch.cli.html_page import clean, escaped, head
 from kgmatch.cli.output import plain
-from kgmatch.errors import OutputError
 
 GENERATOR = '<meta name="generator" content="kgmatch graph">'
 # Okabe and Ito's palette, told apart by colour-blind people too, with the ink to write on each; grey for all further.
@@ -24,8 +22,6 @@ PALETTE = (
 )  # fmt: skip
 OTHER = ("#999", "#000")
 
-_CSP = "default-src 'none'; style-src 'unsafe-inline'"
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LINE, _LINES, _FONT = 22, 2, 12  # a label: characters in a line, lines, size in pixels
 _SMALL, _LARGE = 7.0, 19.0  # radius
 _MARGIN = 14.0
@@ -74,31 +70,17 @@ class Picture:
 
 def checked(path: Path) -> Path:
     """Where the page may be written. Raises OutputError where there is another file, or no folder for it."""
-    if path.is_dir():
-        raise OutputError(f"{path}: is a folder; name a file with --html")
-    if not path.parent.is_dir():
-        raise OutputError(f"{path}: there is no folder {path.parent}; make it first, or name another file")
-    if path.exists():
-        with path.open("rb") as handle:
-            if GENERATOR.encode() not in handle.read(1000):
-                raise OutputError(f"{path}: exists, and kgmatch graph did not write it; name another file with --html")
-    return path
+    return html_page.checked(path, GENERATOR, option="--html", command="kgmatch graph")
 
 
 def write(path: Path, picture: Picture) -> None:
     """The page, whole or not at all, readable by its owner only."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-            out.write(page(picture))
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    html_page.write(path, page(picture))
 
 
 def page(picture: Picture) -> str:
     """Needs no other file, runs nothing."""
-    heading = _text(picture.heading)
+    heading = escaped(picture.heading)
     drawn = picture.links
     if picture.thin:
         ends = [(x.first, x.second) for x in drawn]
@@ -110,12 +92,8 @@ def page(picture: Picture) -> str:
         )
     return "\n".join(
         (
-            "<!DOCTYPE html>",
-            f'<html lang="en"><head><meta charset="utf-8">{GENERATOR}',
-            f'<meta http-equiv="Content-Security-Policy" content="{_CSP}">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{heading}</title><style>{_CSS}</style></head><body>",
-            f"<header><h1>{heading}</h1>{''.join(f'<p>{_text(fact)}</p>' for fact in facts)}</header>",
+            head(picture.heading, GENERATOR, _CSS, images=False),
+            f"<header><h1>{heading}</h1>{''.join(f'<p>{escaped(fact)}</p>' for fact in facts)}</header>",
             _figure(picture, drawn) if picture.nodes else "<p class=none>There is nothing to draw.</p>",
             _table(picture),
             "</body></html>\n",
@@ -128,7 +106,7 @@ def page(picture: Picture) -> str:
 
 def _figure(picture: Picture, links: Sequence[Link]) -> str:
     lines = [
-        textwrap.wrap(_clean(node.label), _LINE, max_lines=_LINES, placeholder="…") or ["?"] for node in picture.nodes
+        textwrap.wrap(clean(node.label), _LINE, max_lines=_LINES, placeholder="…") or ["?"] for node in picture.nodes
     ]
     radii = [_SMALL + (_LARGE - _SMALL) * max(0.0, min(1.0, node.size)) ** 0.5 for node in picture.nodes]
     room = 24.0 if picture.directed else 0.0  # for the arrows' heads
@@ -144,7 +122,7 @@ def _figure(picture: Picture, links: Sequence[Link]) -> str:
     heaviest = max((x.weight for x in links), default=1.0)
     parts = [
         f'<figure><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
-        f'aria-label="{_text(picture.heading)}" style="max-width:{width:.0f}px">'
+        f'aria-label="{escaped(picture.heading)}" style="max-width:{width:.0f}px">'
     ]
     if picture.directed:
         parts.append(
@@ -159,7 +137,7 @@ def _figure(picture: Picture, links: Sequence[Link]) -> str:
 
 def _link(link: Link, centres: Floats, radii: Sequence[float], share: float, *, directed: bool) -> str:
     (x0, y0), (x1, y1) = centres[link.first], centres[link.second]
-    title = f"<title>{_text(link.title)}</title>" if link.title else ""
+    title = f"<title>{escaped(link.title)}</title>" if link.title else ""
     look = f'stroke-width="{0.6 + 1.9 * share:.2f}"'
     if not directed:
         return f'<line x1="{x0:.1f}" y1="{y0:.1f}" x2="{x1:.1f}" y2="{y1:.1f}" {look}>{title}</line>'
@@ -175,7 +153,7 @@ def _link(link: Link, centres: Floats, radii: Sequence[float], share: float, *, 
 def _node(node: Node, at: Floats, r: float) -> str:
     fill, ink = colour(node.group)
     x, y = at
-    title = f"<title>{_text(node.title or node.label)}</title>"
+    title = f"<title>{escaped(node.title or node.label)}</title>"
     shape = (
         f'<rect x="{x - r:.1f}" y="{y - r:.1f}" width="{2 * r:.1f}" height="{2 * r:.1f}" rx="2" fill="{fill}">{title}</rect>'
         if node.square
@@ -183,13 +161,13 @@ def _node(node: Node, at: Floats, r: float) -> str:
     )
     if not node.mark:
         return shape
-    return f'{shape}<text class="mark" x="{x:.1f}" y="{y + 3.4:.1f}" style="fill:{ink}">{_text(node.mark)}</text>'
+    return f'{shape}<text class="mark" x="{x:.1f}" y="{y + 3.4:.1f}" style="fill:{ink}">{escaped(node.mark)}</text>'
 
 
 def _label(rows: Sequence[str], at: Floats, r: float) -> str:
     x, y = at[0], at[1] + r + _FONT
     spans = "".join(
-        f'<tspan x="{x:.1f}" y="{y + 1.2 * _FONT * n:.1f}">{_text(row)}</tspan>' for n, row in enumerate(rows)
+        f'<tspan x="{x:.1f}" y="{y + 1.2 * _FONT * n:.1f}">{escaped(row)}</tspan>' for n, row in enumerate(rows)
     )
     return f"<text>{spans}</text>"
 
@@ -217,7 +195,7 @@ def _legend(picture: Picture) -> str:
             if square
             else f'<circle cx="6" cy="6" r="6" fill="{colour(group)[0]}"/>'
         )
-        + f"</svg> {_text(words)}</li>"
+        + f"</svg> {escaped(words)}</li>"
         for words, group, square in picture.groups
     )
     return f"<figcaption><ul>{items}</ul></figcaption>" if items else ""
@@ -235,24 +213,15 @@ def _table(picture: Picture) -> str:
 def _table_parts(picture: Picture) -> Iterator[str]:
     yield "<table><thead><tr>"
     for column in picture.columns:
-        yield f"<th{' class=right' if column in picture.right else ''}>{_text(column)}</th>"
+        yield f"<th{' class=right' if column in picture.right else ''}>{escaped(column)}</th>"
     yield "</tr></thead><tbody>"
     for row in picture.rows:
         cells = (
-            f"<td{' class=right' if column in picture.right else ''}>{_text(plain(row.get(column)))}</td>"
+            f"<td{' class=right' if column in picture.right else ''}>{escaped(plain(row.get(column)))}</td>"
             for column in picture.columns
         )
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody></table>"
-
-
-def _clean(text: str) -> str:
-    return " ".join(_CONTROL.sub("\ufffd", text).split())
-
-
-def _text(value: object) -> str:
-    """What a document says, as text of HTML, of SVG or of an attribute."""
-    return escape(_CONTROL.sub("\ufffd", str(value)), quote=True)
 
 
 _CSS = """

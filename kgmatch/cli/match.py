@@ -9,6 +9,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from kgmatch.cli import match_report
+from kgmatch.cli.filters import (
+    Asked,
+    FilterOptions,
+    cost_lines,
+    cost_records,
+    filter_records,
+    note_all,
+    put_lines,
+    shown_ids,
+    told,
+    why_records,
+)
+from kgmatch.cli.learned import LearnedOptions
+from kgmatch.cli.match_record import criterion_record, requirement_record
 from kgmatch.cli.options import pipeline
 from kgmatch.cli.output import MatchFormat, note, plain, put_csv, put_json, put_jsonl
 from kgmatch.cli.records import failed, read_records
@@ -16,6 +31,7 @@ from kgmatch.errors import KgmatchError
 from kgmatch.ingest import discover
 from kgmatch.matching.display import people_of
 from kgmatch.matching.engine import THIN, Matching
+from kgmatch.matching.filters import Filters
 from kgmatch.matching.scorers import FULL
 from kgmatch.model import Match, Posting, Reason
 from kgmatch.pipeline import Pipeline
@@ -30,28 +46,47 @@ EXCLUDED_NAMES = 12
 People = dict[str, tuple[str | None, tuple[str, ...]]]  # id → name and files
 
 
-def run(job: Path, *, top: int, store: str | None, scorer: str, form: str) -> int:
-    """Print the ranked list of each job; the exit code is 3 when jobs of a folder could not be read."""
+def run(
+    job: Path, *, top: int, store: str | None, scorer: str, form: str, filters: FilterOptions | None = None,
+    out: Path | None = None, blind: bool = False, learned: LearnedOptions | None = None,
+) -> int:  # fmt: skip
+    """Print the ranked list of each job; the exit code is 3 when jobs of a folder could not be read.
+
+    `out`, `blind`: where the HTML report goes, and whether it leaves out names.
+    """
+    filters = filters or FilterOptions()
+    learned = learned or LearnedOptions()
+    matcher = learned.check()
     many = job.is_dir()
+    if form == MatchFormat.html:
+        match_report.check_places(job, out)
     whole = form == MatchFormat.json or (many and form == MatchFormat.jsonl)  # whoever was left out is in the record
     people: People = {}
-    found = []
+    found, report = [], match_report.About()
     with _opening(store or load_settings().store) as opened:
-        asked, postings, failures = _read(job)
+        asked, postings, failures = _read(job, learned.mix)
         if postings:
-            found = list(asked.match_postings([p for _, p in postings], opened(), top=top, scorer=scorer))
+            wanted, filters_of = _filtered(asked, filters, postings, opened)
+            rescore = learned.rescore(matcher, asked, [(path, posting.id) for path, posting in postings], opened)
+            found = list(asked.match_postings(wanted, opened(), top=top, scorer=scorer, filters=filters_of, relax=filters.relax, rescore=rescore))  # fmt: skip
+            scorer = found[0].scorer
             people = people_of(opened(), _left_out(found, everyone=whole))
+            report = match_report.about(opened(), found) if form == MatchFormat.html else report
     files = [path for path, _ in postings]
-    if form == MatchFormat.trec:
+    if form == MatchFormat.html:
+        match_report.put(found, files, report, out=out, many=many, blind=blind)
+    elif form == MatchFormat.trec:
         _trec(found, scorer)
     elif whole:
-        records = [_record(one, path, people, scorer) for one, path in zip(found, files, strict=True)]
+        records = [
+            _record(one, path, people, scorer, relax=filters.relax) for one, path in zip(found, files, strict=True)
+        ]
         if form == MatchFormat.jsonl:
             put_jsonl(records)
         else:
             put_json(records if many else records[0])
     elif form == MatchFormat.jsonl:
-        put_jsonl([_match(m) for m in found[0].matches])
+        put_jsonl([match_record(m) for m in found[0].matches])
     elif form == MatchFormat.csv:
         rows = [_flat(path, rank, m) for one, path in zip(found, files, strict=True) for rank, m in enumerate(one.matches, start=1)]  # fmt: skip
         columns = ("rank", "score", "verdict", "candidate", "name", "files", "why", "missing")
@@ -59,20 +94,30 @@ def run(job: Path, *, top: int, store: str | None, scorer: str, form: str) -> in
     else:
         for one, path in zip(found, files, strict=True):
             _table(one, path, scorer)
-    if form not in (MatchFormat.json, MatchFormat.trec):
+    if filters.relax and not whole and not blind:
+        for one, path in zip(found, files, strict=True):
+            lines = cost_lines(one, people, f"{path.name}: " if many else "")
+            put_lines(lines) if form == MatchFormat.table else note_all(lines)
+    if form not in (MatchFormat.json, MatchFormat.trec, MatchFormat.html):
         for one, path in zip(found, files, strict=True):
             _note_excluded(one, people, f"{path.name}: " if many else "")
     return _exit_code(failures)
 
 
-def run_matrix(job: Path, *, store: str | None, scorer: str) -> int:
+def run_matrix(
+    job: Path, *, store: str | None, scorer: str, filters: FilterOptions | None = None, learned: LearnedOptions | None = None
+) -> int:  # fmt: skip
     """Candidates in rows, postings in columns, ids as headers; the cell of whom a must-have removed is empty."""
     columns: dict[str, dict[str, float]] = {}
     ids: set[str] = set()
+    filters, learned = filters or FilterOptions(), learned or LearnedOptions()
+    matcher = learned.check()
     with _opening(store or load_settings().store) as opened:
-        asked, postings, failures = _read(job)
+        asked, postings, failures = _read(job, learned.mix)
         if postings:
-            for ranking in asked.rankings([p for _, p in postings], opened(), scorer=scorer):
+            wanted, filters_of = _filtered(asked, filters, postings, opened)
+            rescore = learned.rescore(matcher, asked, [(path, posting.id) for path, posting in postings], opened)
+            for ranking in asked.rankings(wanted, opened(), scorer=scorer, filters=filters_of, rescore=rescore):
                 names = list(ranking.view.ids)
                 ids.update(names)
                 columns[ranking.posting.id] = {names[n]: round(float(ranking.score[n]), 6) for n in ranking.order}
@@ -81,6 +126,22 @@ def run_matrix(job: Path, *, store: str | None, scorer: str) -> int:
     for path, posting in postings:
         note(f"{posting.id}: {path}")
     return _exit_code(failures)
+
+
+def _filtered(
+    pipeline: Pipeline, options: FilterOptions, postings: Sequence[tuple[Path, Posting]], store: Callable[[], Store]
+) -> tuple[list[Posting], Callable[[Posting], Filters]]:
+    """The postings with the must-haves that were typed, and the filters of each; what is doubtful is noted."""
+    asked = Asked(options, pipeline)
+    asked.check()
+    for path, posting in postings:
+        note_all(
+            [
+                f"{f'{path.name}: ' if len(postings) > 1 else ''}{line}"
+                for line in (*posting.notes, *asked.doubts(posting))
+            ]
+        )
+    return [asked.posting(posting) for _, posting in postings], lambda posting: asked.filters(posting, store)
 
 
 @contextmanager
@@ -95,12 +156,13 @@ def _opening(uri: str) -> Iterator[Callable[[], Store]]:
                 store.result().close()
 
 
-def _read(job: Path) -> tuple[Pipeline, list[tuple[Path, Posting]], list[tuple[Path, KgmatchError]]]:
+def _read(job: Path, mix: Path | None) -> tuple[Pipeline, list[tuple[Path, Posting]], list[tuple[Path, KgmatchError]]]:
     """The postings of a folder, each once, and what could not be read; the fault of a single file is raised.
 
     All are read before the store is asked for, so that a fault is told first.
     """
     asked = pipeline()
+    asked.mix_file = mix or asked.mix_file
     if not job.is_dir():
         return asked, [(job, asked.posting(job))], []
     files = discover([job])
@@ -137,7 +199,7 @@ def _trec(found: Sequence[Matching], scorer: str) -> None:
 def _left_out(found: Sequence[Matching], *, everyone: bool) -> list[str]:
     """Whom a must-have removed and whose name is shown: all, or the first by each reason."""
     shown = {e.candidate_id for one in found for _, some in one.excluded.by_reason() for e in (some if everyone else some[:EXCLUDED_NAMES])}  # fmt: skip
-    return sorted(shown)
+    return sorted(shown.union(*(shown_ids(one, everyone=everyone) for one in found)))
 
 
 def _note_excluded(found: Matching, people: People, where: str) -> None:
@@ -149,13 +211,14 @@ def _note_excluded(found: Matching, people: People, where: str) -> None:
             names.append(name or ", ".join(map(_file, sources)) or exclusion.candidate_id)
         more = f" and {len(some) - EXCLUDED_NAMES} more" if len(some) > EXCLUDED_NAMES else ""
         note(f"{where}left out, {reason}: {', '.join(names)}{more}")
+    note_all(told(found, people, where))
 
 
 def _file(source: str) -> str:
     return Path(source).name
 
 
-def _record(found: Matching, job: Path, excluded: People, scorer: str) -> dict[str, Any]:
+def _record(found: Matching, job: Path, excluded: People, scorer: str, *, relax: bool = False) -> dict[str, Any]:
     posting = found.posting
     return {
         "job": {
@@ -171,17 +234,24 @@ def _record(found: Matching, job: Path, excluded: People, scorer: str) -> dict[s
                     "importance": r.importance,
                     "mustHave": r.must_have,
                     "inferred": r.inferred,
+                    "minMonths": r.min_months,
                 }
                 for r in posting.requirements
             ],
             "scorer": scorer,
             "ranked": found.ranked,
+            "filters": filter_records(found),
         },
-        "matches": [_match(m) for m in found.matches],
+        "matches": [match_record(m) for m in found.matches],
         "excluded": [
-            {"candidate": _who(e.candidate_id, *excluded.get(e.candidate_id, (None, ()))), "reason": e.reason}
+            {
+                "candidate": _who(e.candidate_id, *excluded.get(e.candidate_id, (None, ()))),
+                "reason": e.reason,
+                "reasons": why_records(e.why),
+            }
             for e in found.excluded
         ],
+        **({"relax": cost_records(found, excluded)} if relax else {}),
     }
 
 
@@ -189,7 +259,7 @@ def _who(id: str, name: str | None, sources: tuple[str, ...]) -> dict[str, Any]:
     return {"id": id, "name": name, "sources": list(sources)}
 
 
-def _match(m: Match) -> dict[str, Any]:
+def match_record(m: Match) -> dict[str, Any]:
     return {
         "candidate": _who(m.candidate_id, m.name, m.sources),
         "score": m.score,
@@ -197,6 +267,8 @@ def _match(m: Match) -> dict[str, Any]:
         "verdict": m.verdict,
         "reasons": [_reason(r) for r in m.reasons],
         "missing": list(m.missing),
+        "requirements": [requirement_record(c) for c in m.coverage],
+        "criteria": [criterion_record(c) for c in m.criteria],
     }
 
 
@@ -238,7 +310,7 @@ def _table(found: Matching, job: Path, scorer: str) -> None:
         table.add_column(column, overflow="fold", **options)
     for rank, m in enumerate(found.matches, start=1):
         who = Text(plain(m.name or "(no name found)"), style="bold") + Text("\n" + plain(", ".join(map(_file, m.sources))), style="dim")  # fmt: skip
-        why = "; ".join(f"{plain(r.says)}{_where(r)}" for r in _telling(m.reasons))
+        why = "; ".join(f"{plain(r.says)}{page_of(r)}" for r in telling(m.reasons))
         missing = ", ".join(map(plain, m.missing[:TABLE_MISSING]))
         more = len(m.missing) - TABLE_MISSING
         table.add_row(
@@ -251,12 +323,12 @@ def _table(found: Matching, job: Path, scorer: str) -> None:
     console.print(table)
 
 
-def _telling(reasons: Sequence[Reason]) -> list[Reason]:
+def telling(reasons: Sequence[Reason]) -> list[Reason]:
     """The reasons that tell a recruiter most in a few words: the weightiest skills, then the weightiest of the others."""
     by_concept = {r.concept: r for r in reversed(reasons) if r.kind == "skill"}  # the weightiest of each comes last
     skills = [r for r in reasons if r.kind == "skill" and by_concept[r.concept] is r][:TABLE_REASONS]
     return skills + [r for r in reasons if r.kind != "skill" and r.kind != "text"][: 2 if skills else TABLE_REASONS]
 
 
-def _where(reason: Reason) -> str:
+def page_of(reason: Reason) -> str:
     return f" (p. {reason.evidence[0].page})" if reason.evidence else ""

@@ -24,8 +24,9 @@ def pipeline(model: Path | None = None, reader: str | None = None) -> Pipeline:
     """As the settings have it; `model` and `reader` from the command line come first."""
     settings = load_settings()
     return Pipeline(
-        settings.threads, model or settings.tagger, home(), reader_options(settings, reader), settings.scheme
-    )
+        settings.threads, model or settings.tagger, home(), reader_options(settings, reader), settings.scheme,
+        (settings.match, settings.review), settings.mix,
+    )  # fmt: skip
 
 
 def read_contents(

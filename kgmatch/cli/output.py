@@ -26,6 +26,7 @@ class MatchFormat(StrEnum):
     jsonl = "jsonl"
     csv = "csv"
     trec = "trec"
+    html = "html"
 
 
 class ExportFormat(StrEnum):

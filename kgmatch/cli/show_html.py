@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import re
-import struct
-import zlib
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path, PurePath
-from typing import Any
 
+from kgmatch.cli.html_page import data_uri, escaped, head, png
 from kgmatch.matching.engine import duration
 from kgmatch.model import (
     MENTION_PREFIX,
@@ -45,8 +41,6 @@ KINDS = {
     "language": "134 88 40",
     "certification": "150 132 0",
 }  # each with its colour
-_CSP = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _SHOWN_BY_BROWSERS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif", b"BM": "bmp"}
 _SCALE = 2.0  # pixels a point: sharp at twice the width that a page has on the screen
 _PAGE_PIXELS, _ALL_PIXELS = 4e6, 6e7
@@ -59,15 +53,11 @@ def page(candidate: Candidate, data: bytes) -> str:
     document = candidate.documents[0]
     facts = _Facts(document.id)
     record = _record(candidate, document, facts)  # first, for it numbers the facts
-    name = _text(candidate.contact.name or PurePath(document.source).name)
+    title = candidate.contact.name or PurePath(document.source).name
+    name = escaped(title)
     return "\n".join(
         (
-            "<!DOCTYPE html>",
-            f'<html lang="en"><head><meta charset="utf-8">{GENERATOR}',
-            f'<meta http-equiv="Content-Security-Policy" content="{_CSP}">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{name}</title>",
-            f"<style>{_CSS}{_colours()}{_highlights(len(facts.found))}</style></head><body>",
+            head(title, GENERATOR, f"{_CSS}{_colours()}{_highlights(len(facts.found))}", images=True),
             f"<header><h1>{name}</h1>{_about(candidate, document)}{_legend(facts)}</header>",
             f"<main><div class=pages>{''.join(_pages(document, data, facts))}</div>",
             f"<div class=record>{record}</div></main></body></html>\n",
@@ -100,7 +90,7 @@ class _Facts:
 
     def value(self, text: str, kind: str, label: str, evidence: Iterable[Evidence], *, linked: bool = True) -> str:
         """The value as HTML, linked to the box of its first evidence; numbers behind it lead to further ones."""
-        shown = _text(text)
+        shown = escaped(text)
         links: list[str] = []
         for one in evidence:
             if one.document_id != self.document_id:
@@ -108,7 +98,7 @@ class _Facts:
             n = len(self.found)
             self.found.append(_Fact(kind, label, one, linked))
             look, says = (f"v k-{kind}", shown) if not links else (f"n k-{kind}", str(len(links) + 1))
-            links.append(f'<a class="{look}" id="v{n}" href="#e{n}" title="{_text(_says(self.found[n]))}">{says}</a>')
+            links.append(f'<a class="{look}" id="v{n}" href="#e{n}" title="{escaped(_says(self.found[n]))}">{says}</a>')
         return "".join(links) or f"<span class=v>{shown}</span>"
 
     def same(self, text: str, evidence: Evidence) -> str:
@@ -117,13 +107,8 @@ class _Facts:
         return (
             self.value(text, "", "", ())
             if n is None
-            else f'<a class="v k-{self.found[n].kind}" href="#e{n}">{_text(text)}</a>'
+            else f'<a class="v k-{self.found[n].kind}" href="#e{n}">{escaped(text)}</a>'
         )
-
-
-def _text(value: object) -> str:
-    """What a document says, as text of HTML or of an attribute."""
-    return escape(_CONTROL.sub("\ufffd", str(value)), quote=True)
 
 
 def _says(fact: _Fact) -> str:
@@ -141,15 +126,15 @@ def _plain(text: str) -> str:
 def _about(candidate: Candidate, document: Document) -> str:
     """The file, and how far its text can be trusted."""
     quality = document.quality
-    reasons = _text("; ".join(quality.reasons))
+    reasons = escaped("; ".join(quality.reasons))
     pages = "".join(
-        f"<li>page {p.number}: <b>{p.quality.grade:.2f}</b> {_text('; '.join(p.quality.reasons))}</li>"
+        f"<li>page {p.number}: <b>{p.quality.grade:.2f}</b> {escaped('; '.join(p.quality.reasons))}</li>"
         for p in document.pages
         if p.width
     )
     return (
-        f"<p>{_text(PurePath(document.source).name)} · {_text(document.media_type)} · language {_text(document.language)} · "
-        f"“to date” ends {document.as_of} · {_text(candidate.id)}</p>"
+        f"<p>{escaped(PurePath(document.source).name)} · {escaped(document.media_type)} · language {escaped(document.language)} · "
+        f"“to date” ends {document.as_of} · {escaped(candidate.id)}</p>"
         f"<ul class=grades><li>quality: <b>{quality.grade:.2f}</b> {reasons}</li>{pages}</ul>"
     )
 
@@ -188,7 +173,7 @@ def _contact(contact: Contact, headline: str | None, facts: _Facts) -> str:
     if found[-1]:
         rows.append(("also", facts.value(_plain(found[-1][0].quote), "contact", "contact", found[-1])))
     if headline:
-        rows.insert(1 if contact.name else 0, ("headline", f"<span class=v>{_text(headline)}</span>"))
+        rows.insert(1 if contact.name else 0, ("headline", f"<span class=v>{escaped(headline)}</span>"))
     return f"<dl>{''.join(f'<dt>{label}</dt><dd>{value}</dd>' for label, value in rows)}</dl>" if rows else ""
 
 
@@ -203,8 +188,8 @@ def _position(p: Position, facts: _Facts) -> str:
     if p.place:
         below.append(facts.value(p.place, "place", "place", place))
     if p.kind != "job":
-        below.append(f"<span class=told>{_text(p.kind)}</span>")
-    occupation = f"<p class=told>occupation: {_text(p.occupation.label)}</p>" if p.occupation else ""
+        below.append(f"<span class=told>{escaped(p.kind)}</span>")
+    occupation = f"<p class=told>occupation: {escaped(p.occupation.label)}</p>" if p.occupation else ""
     return f"<article><h3>{' · '.join(head)}</h3><p>{' · '.join(below)}</p>{occupation}</article>"
 
 
@@ -248,7 +233,7 @@ def _skills(candidate: Candidate, facts: _Facts) -> str:
 
 
 def _list(rows: Iterable[tuple[str, str | None]]) -> str:
-    items = [f"<li>{value}{f' <small>{_text(more)}</small>' if more else ''}</li>" for value, more in rows]
+    items = [f"<li>{value}{f' <small>{escaped(more)}</small>' if more else ''}</li>" for value, more in rows]
     return f"<ul class=values>{''.join(items)}</ul>" if items else ""
 
 
@@ -293,7 +278,7 @@ def _pages(document: Document, data: bytes, facts: _Facts) -> Iterator[str]:
     for one in document.pages:
         drawn = _drawn(document, data, one, area)
         if drawn is None:
-            yield f"<div class=written lang={_text(document.language)}>{_written(document, one, facts)}</div>"
+            yield f"<div class=written lang={escaped(document.language)}>{_written(document, one, facts)}</div>"
         else:
             marks = (*_headings(document, one), *boxes[one.number])
             yield (
@@ -308,18 +293,14 @@ def _drawn(document: Document, data: bytes, one: Page, area: float) -> str | Non
         return None
     if document.media_type == IMAGE:
         kind = next((name for magic, name in _SHOWN_BY_BROWSERS.items() if data.startswith(magic)), None)
-        return _uri(f"image/{kind}", data) if kind else _uri("image/png", _converted(data))
+        return data_uri(f"image/{kind}", data) if kind else data_uri("image/png", _converted(data))
     if document.media_type != PDF:
         return None
     scale = min(_SCALE, (_PAGE_PIXELS / (one.width * one.height)) ** 0.5, (_ALL_PIXELS / area) ** 0.5)
     try:
-        return _uri("image/png", png(pdfium.picture(data, one.number, scale=scale)))
+        return data_uri("image/png", png(pdfium.picture(data, one.number, scale=scale)))
     except pdfium.PdfiumError:
         return None
-
-
-def _uri(kind: str, data: bytes) -> str:
-    return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
 
 
 def _converted(data: bytes) -> bytes:
@@ -329,25 +310,6 @@ def _converted(data: bytes) -> bytes:
     out = io.BytesIO()
     ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGB").save(out, "PNG")
     return out.getvalue()
-
-
-def png(pixels: Any) -> bytes:
-    """An array (height, width, 3) of uint8 as PNG, in grey where it has no colour (RFC 2083)."""
-    import numpy as np
-
-    if (pixels[:, :, 0] == pixels[:, :, 1]).all() and (pixels[:, :, 1] == pixels[:, :, 2]).all():
-        pixels = pixels[:, :, :1]
-    height, width, depth = pixels.shape
-    rows = pixels.reshape(height, width * depth)
-    rows = np.concatenate((rows[:1], rows[1:] - rows[:-1]))  # filter "up": what differs from the row above
-    rows = np.concatenate((np.full((height, 1), 2, np.uint8), rows), axis=1)
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 0 if depth == 1 else 2, 0, 0, 0)
-    parts = chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(rows.tobytes(), 6)), chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
 def _boxes(document: Document, facts: _Facts) -> dict[int, list[str]]:
@@ -364,7 +326,7 @@ def _boxes(document: Document, facts: _Facts) -> dict[int, list[str]]:
             id_ = "" if part else f' id="e{n}"'
             area = (box[2] - box[0]) * (box[3] - box[1])
             if pages[number].width:
-                where = f'title="{_text(_says(fact))}" style="{_at(box, pages[number])}"'
+                where = f'title="{escaped(_says(fact))}" style="{_at(box, pages[number])}"'
                 found[number].append((-area, f'<a class="{look}"{id_} href="#v{n}" {where}></a>'))
     return {number: [html for _, html in sorted(boxes, key=lambda b: b[0])] for number, boxes in found.items()}
 
@@ -404,7 +366,7 @@ def _at(box: Box, one: Page) -> str:
 def _headings(document: Document, one: Page) -> Iterator[str]:
     for start, end, kind in _heading_spans(document):
         if document.line_at(start).page == one.number:
-            yield f'<span class=heading style="{_at(document.box(start, end), one)}"><i>{_text(kind)}</i></span>'
+            yield f'<span class=heading style="{_at(document.box(start, end), one)}"><i>{escaped(kind)}</i></span>'
 
 
 def _heading_spans(document: Document) -> Iterator[tuple[int, int, str]]:
@@ -427,7 +389,7 @@ def _written(document: Document, one: Page, facts: _Facts) -> str:
             here = [(max(a, line.start), min(b, line.end), n) for a, b, n in spans if a < line.end and line.start < b]
             marked = _marked(document.text, line.start, line.end, here, facts)
             kind = headings.get(line.start)
-            lines.append(f"<p class=heading>{marked} <i>{_text(kind)}</i></p>" if kind else f"<p>{marked}</p>")
+            lines.append(f"<p class=heading>{marked} <i>{escaped(kind)}</i></p>" if kind else f"<p>{marked}</p>")
     return "".join(lines)
 
 
@@ -443,13 +405,13 @@ def _marked(text: str, start: int, end: int, spans: Sequence[_Numbered], facts: 
         fact = facts.found[n]
         id_ = f' id="e{n}"' if a == fact.evidence.start else ""
         look = f"k-{fact.kind} f{n}{'' if fact.linked else ' free'}"
-        out.append(_text(text[at:a]))
+        out.append(escaped(text[at:a]))
         out.append(
-            f'<mark class="{look}"{id_} title="{_text(_says(fact))}">{_marked(text, a, b, inside, facts)}</mark>'
+            f'<mark class="{look}"{id_} title="{escaped(_says(fact))}">{_marked(text, a, b, inside, facts)}</mark>'
         )
         at = b
         waiting = _outer_first(beyond)
-    out.append(_text(text[at:end]))
+    out.append(escaped(text[at:end]))
     return "".join(out)
 
 

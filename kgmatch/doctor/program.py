@@ -19,6 +19,7 @@ PART = "program"
 WITHOUT = {
     "train": "kgmatch train does not run",
     "people": "one person's resumes are found by the same file, or the same e-mail under one name, alone",
+    "places": "kgmatch match --within does not run; places are matched by name",
     "ocr": "scans and pictures are refused",
     "evaluate": "kgmatch evaluate does not run",
 }

@@ -19,9 +19,9 @@ from kgmatch.store import queries as q
 PART = "store"
 Row = dict[str, Any]
 SHOWN = 3  # failures
-WROTE = ("reader", "tagger", "linker", "encoder", "ontology")
+WROTE = ("reader", "tagger", "linker", "encoder", "profiles", "ontology")
 _FINGERPRINT = re.compile(
-    r"reader-([^/]*)/(.*)/linker-([^/]*)/([^/]*)/ontology-(.*)"
+    r"reader-([^/]*)/(.*)/linker-([^/]*)/([^/]*)(?:/profiles-([^/]*))?/ontology-(.*)"
 )  # a tagger's name may have a slash
 
 
@@ -91,11 +91,11 @@ def written_by(store: Store, pipeline: Pipeline, *, named: str | None) -> Iterat
 def parts_of(fingerprint: str | None) -> dict[str, str]:
     """`Pipeline.fingerprint` taken apart; empty for one that says nothing."""
     found = _FINGERPRINT.fullmatch(fingerprint or "")
-    return dict(zip(WROTE, found.groups(), strict=True)) if found else {}
+    return dict(zip(WROTE, (part or "" for part in found.groups()), strict=True)) if found else {}
 
 
 def _unlike(theirs: dict[str, str], ours: dict[str, str]) -> dict[str, str]:
-    """Part → "older" or "newer" for each in which they differ. Only readers and linkers are numbered."""
+    """Part → "older" or "newer" for each in which they differ. Readers, linkers and profiles are numbered."""
     if not theirs:
         return {"kgmatch": "older"}
     return {

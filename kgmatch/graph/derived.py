@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kgmatch.graph.stated import Fact, Stated, StatedPosition, StatedStudy
+from kgmatch.graph.stated import Fact, Stated, StatedPosition, StatedStudy, wish_row
 from kgmatch.graph.statements import Rows
 from kgmatch.model import Period
 from kgmatch.profiles.dates import month_range, union_months
@@ -23,7 +23,7 @@ class _Said:
 
 
 def put_person(rows: Rows, id: str, documents: Sequence[Stated]) -> None:
-    """The candidate's own properties and edges. Name, headline and place are the newest document's that has one; contact
+    """The candidate's own properties and edges. Name, headline, place and wishes are the newest document's that has one; contact
     data, skills, languages and certificates those of all; positions and studies that two documents tell are the newer's.
 
     A skill's months are those of all positions that show it, however often they are told: overlapping ones count once.
@@ -55,6 +55,7 @@ def put_person(rows: Rows, id: str, documents: Sequence[Stated]) -> None:
         q.MERGE_CANDIDATES, id=id, name=_first(d.name for d in ordered), headline=_first(d.headline for d in ordered),
         emails=_all(d.emails for d in ordered), phones=_all(d.phones for d in ordered), links=_all(d.links for d in ordered),
         monthsWorked=months, degreeLevel=level, stamp=_stamp(ordered, [months, level, *put]),
+        **wish_row(next((d.wishes for d in ordered if d.wishes is not None), None)),
     )  # fmt: skip
     for query, row in put:
         rows.put(query, candidate=id, **row)

@@ -10,9 +10,11 @@ from datetime import date
 from typing import Any
 
 from kgmatch.graph.statements import key
-from kgmatch.model import Candidate, Day, Evidence, Period
+from kgmatch.model import Candidate, Day, Evidence, Period, Wishes
 from kgmatch.store import Transaction
 from kgmatch.store import queries as q
+
+WISHES = ("text", "title", "place", "remote", "hours", "pay", "notice")  # of kgmatch.model.Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,17 @@ class Stated:
     languages: tuple[Fact, ...] = ()
     certifications: tuple[Fact, ...] = ()
     stamp: str | None = None
+    wishes: Wishes | None = None
+
+
+def wish_row(wishes: Wishes | None) -> dict[str, str | None]:
+    """The properties of a Document or Candidate that hold what the person is looking for."""
+    return {f"wish{name.capitalize()}": (getattr(wishes, name) or None) if wishes else None for name in WISHES}
+
+
+def _wishes(row: Mapping[str, Any]) -> Wishes | None:
+    said = {name: row[f"wish{name.capitalize()}"] for name in WISHES}
+    return Wishes(**{**said, "text": said["text"] or ""}) if any(said.values()) else None
 
 
 def stated(candidate: Candidate) -> Stated:
@@ -93,6 +106,7 @@ def stated(candidate: Candidate) -> Stated:
         languages=tuple(sorted((_fact(x.concept.uri, x.evidence, x.level) for x in candidate.languages), key=_by_key)),
         certifications=tuple(sorted({c.key: c for c in reversed([_fact(key(x.name), x.evidence) for x in candidate.certifications])}.values(), key=_by_key)),
         stamp=stamp_of(candidate),
+        wishes=candidate.wishes,
     )  # fmt: skip
 
 
@@ -138,6 +152,7 @@ def read_stated(transaction: Transaction, documents: Sequence[str]) -> dict[str,
                 StatedStudy(r["id"], r["degree"], r["level"], r["school"], r["year"], r["startChar"]) for r in studies[id]
             )),
             places=_facts(places[id]), languages=_facts(languages[id]), certifications=_facts(certifications[id]), stamp=row["stamp"],
+            wishes=_wishes(row),
         )
         for id, (row,) in rows(q.STATED_DOCUMENTS).items()
     }  # fmt: skip

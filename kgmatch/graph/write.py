@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from kgmatch.concepts.variants import seniority
@@ -14,9 +15,10 @@ from kgmatch.graph.derived import put_person
 from kgmatch.graph.known import Known
 from kgmatch.graph.orphans import drop_orphans, read_shared
 from kgmatch.graph.places import Places, places_of
-from kgmatch.graph.stated import Stated, place_evidence, read_stated, stamp_of, stated
+from kgmatch.graph.stated import Stated, place_evidence, read_stated, stamp_of, stated, wish_row
 from kgmatch.graph.statements import Row, Rows, key
 from kgmatch.model import Candidate, Document, Evidence, Position, Posting
+from kgmatch.profiles.offers import offer
 from kgmatch.store import Store, Transaction
 from kgmatch.store import queries as q
 
@@ -32,7 +34,11 @@ def write_candidates(store: Store, candidates: Sequence[Candidate], known: Known
         told: dict[str, list[Stated]] = defaultdict(list)
         for record in {c.documents[0].id: c for c in candidates}.values():
             _put_document(
-                rows, record.documents[0], places, fingerprint, {**_contact(record), "stamp": stamp_of(record)}
+                rows,
+                record.documents[0],
+                places,
+                fingerprint,
+                {**_contact(record), **wish_row(record.wishes), "stamp": stamp_of(record)},
             )
             _put_stated(rows, record)
             told[places.owner[record.documents[0].id]].append(stated(record))
@@ -116,7 +122,7 @@ def _put_document(rows: Rows, document: Document, places: Places, fingerprint: s
         q.MERGE_DOCUMENTS, id=document.id, source=document.source, sources=places.sources[document.id],
         asOf=document.as_of.isoformat(), mediaType=document.media_type, language=document.language,
         pages=len(document.pages), quality=document.quality.grade, fingerprint=fingerprint,
-        **{"name": None, "headline": None, "emails": [], "phones": [], "links": [], "stamp": None, **said},
+        **{"name": None, "headline": None, "emails": [], "phones": [], "links": [], "stamp": None, **wish_row(None), **said},
     )  # fmt: skip
 
 
@@ -171,15 +177,18 @@ def _put_position(rows: Rows, document: str, position: Position) -> None:
 
 def _put_posting(rows: Rows, id: str, p: Posting) -> None:
     document = p.documents[0].id
-    rows.put(q.MERGE_POSTINGS, id=id, document=document, title=p.title, seniority=seniority(p.title) if p.title else None, place=p.place, minMonths=p.min_months, degreeLevel=p.level)  # fmt: skip
-    for r in p.requirements:
+    rows.put(q.MERGE_POSTINGS, id=id, document=document, title=p.title, seniority=seniority(p.title) if p.title else None, place=p.place, minMonths=p.min_months, degreeLevel=p.level, remote=p.remote, **asdict(offer(p.description)))  # fmt: skip
+    for rank, r in enumerate(p.requirements):
         rows.put(q.MERGE_MENTIONED_SKILLS, uri=r.concept.uri, label=r.concept.label, kind=r.concept.kind, scheme=r.concept.scheme)  # fmt: skip
         rows.put(
             q.MERGE_REQUIREMENTS, posting=id, uri=r.concept.uri, importance=r.importance, mustHave=r.must_have,
-            minMonths=r.min_months, inferred=r.inferred, **_place(document, r.evidence),
+            minMonths=r.min_months, inferred=r.inferred, rank=rank, label=r.concept.label, quotes=[e.quote for e in r.evidence],
+            **_place(document, r.evidence),
         )  # fmt: skip
         for evidence in r.evidence:
             rows.put(q.MERGE_MENTIONS, uri=r.concept.uri, claimConfidence=None, **_mention(evidence))
+    for language in p.languages:
+        rows.put(q.MERGE_LANGUAGES, uri=language.concept.uri, label=language.concept.label, level=language.level, **_place(document, language.evidence))  # fmt: skip
     if p.occupation is not None:
         rows.put(q.MERGE_POSTING_OCCUPATIONS, posting=id, uri=p.occupation.uri)
     if p.employer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,10 +15,16 @@ QUOTES = 3  # places a reason quotes at most
 
 
 def with_evidence(matching: Matching, store: Store) -> Matching:
-    """The same matches with name, sources and, for each skill reason, where the documents say it."""
-    ids = [m.candidate_id for m in matching.matches]
+    """The same matches with name, sources and, for each skill reason and each requirement, where the documents say it."""
+    return replace(matching, matches=completed(matching.matches, store))
+
+
+def completed(matches: Sequence[Match], store: Store) -> tuple[Match, ...]:
+    """Matches likewise, of one candidate or of many."""
+    ids = list(dict.fromkeys(m.candidate_id for m in matches))
     people = people_of(store, ids)
-    uris = sorted({r.concept for m in matching.matches for r in m.reasons if r.concept is not None})
+    of_reasons = {r.concept for m in matches for r in m.reasons if r.concept is not None}
+    uris = sorted(of_reasons | {c.held.concept for m in matches for c in m.coverage if c.held is not None})
     quotes: dict[tuple[str, str], list[Evidence]] = {}
     for row in store.read(q.SKILL_EVIDENCE, ids=ids, uris=uris) if ids and uris else []:
         quotes.setdefault((row["id"], row["uri"]), []).append(_evidence(row))
@@ -28,9 +35,17 @@ def with_evidence(matching: Matching, store: Store) -> Matching:
             replace(r, evidence=tuple(quotes.get((match.candidate_id, r.concept or ""), ())[:QUOTES]))
             for r in match.reasons
         )
-        return replace(match, name=name, sources=sources, reasons=reasons)
+        coverage = tuple(
+            replace(
+                c, held=replace(c.held, evidence=tuple(quotes.get((match.candidate_id, c.held.concept), ())[:QUOTES]))
+            )
+            if c.held is not None
+            else c
+            for c in match.coverage
+        )
+        return replace(match, name=name, sources=sources, reasons=reasons, coverage=coverage)
 
-    return replace(matching, matches=tuple(complete(m) for m in matching.matches))
+    return tuple(complete(m) for m in matches)
 
 
 def people_of(store: Store, ids: list[str]) -> dict[str, tuple[str | None, tuple[str, ...]]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, overload
 
@@ -12,13 +12,16 @@ import numpy.typing as npt
 
 from kgmatch.concepts.index import ConceptIndex
 from kgmatch.embedding import Encoder
+from kgmatch.matching.coverage import NOT_EVIDENCED, Coverages, criteria, state
+from kgmatch.matching.filters import Conditions, Filters, Why
+from kgmatch.matching.learned import RERANK, TWO_TOWER
 from kgmatch.matching.ranking import Mix, Ranking, rank_posting
+from kgmatch.matching.relax import Cost, costs
 from kgmatch.matching.scorers import FULL
 from kgmatch.matching.terms import Terms
 from kgmatch.matching.view import View
 from kgmatch.model import Match, Posting, Reason
 
-MET = 0.3  # a requirement met less than this is missing
 THIN = "not enough evidence"
 SHOWN_WORDS = 5  # of those that posting and candidate share, those that count most
 _SMALL = (  # words that are not shown, for they tell nothing
@@ -29,18 +32,20 @@ _SMALL = (  # words that are not shown, for they tell nothing
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
+    """`reason` says all of `why`."""
+
     candidate_id: str
     reason: str
+    why: tuple[Why, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Excluded(Sequence[Exclusion]):
-    """Whom a must-have removed, by id; made one by one when they are asked for, for they may be nearly all."""
+    """Whom a must-have or a filter removed, by id; made one by one when they are asked for, for they may be nearly all."""
 
     view: View
     rows: npt.NDArray[np.int64]
-    unmet: npt.NDArray[np.bool_]
-    musts: tuple[str, ...]
+    conditions: Conditions
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -51,49 +56,60 @@ class Excluded(Sequence[Exclusion]):
     def __getitem__(self, n: slice) -> Sequence[Exclusion]: ...
     def __getitem__(self, n: Any) -> Any:
         if isinstance(n, slice):
-            return Excluded(self.view, self.rows[n], self.unmet, self.musts)
+            return Excluded(self.view, self.rows[n], self.conditions)
         row = int(self.rows[n])
-        return Exclusion(self.view.ids[row], self._reason(self.unmet[:, row]))
+        return Exclusion(self.view.ids[row], self.conditions.reason(row), self.conditions.why(row))
 
     def by_reason(self) -> Iterator[tuple[str, Excluded]]:
         """Each reason, in the order of the first that it removed, with all whom it removed."""
-        patterns = np.zeros(len(self.rows), np.int64)
-        for unmet in self.unmet[:, self.rows]:
-            _, patterns = np.unique(patterns * 2 + unmet, return_inverse=True)
+        patterns = self.conditions.patterns(self.rows)
         _, first = np.unique(patterns, return_index=True)
         for at in sorted(first.tolist()):
-            reason = self._reason(self.unmet[:, self.rows[at]])
-            yield reason, Excluded(self.view, self.rows[patterns == patterns[at]], self.unmet, self.musts)
-
-    def _reason(self, unmet: npt.NDArray[np.bool_]) -> str:
-        return "no evidence of the must-have " + ", ".join(self.musts[m] for m in np.flatnonzero(unmet))
+            reason = self.conditions.reason(int(self.rows[at]))
+            yield reason, Excluded(self.view, self.rows[patterns == patterns[at]], self.conditions)
 
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """`matches`: best first, up to the number asked for; `ranked`: how many there were; `excluded`: whom a must-have removed."""
+    """`matches`: best first, up to the number asked for; `ranked`: how many there were; `excluded`: whom a must-have
+    or a filter removed. `weights`: of the features that applied to the posting, as the scorer and its mix had them.
+    `costs`: what each must-have and filter costs, where that was asked for.
+    """
 
     posting: Posting
     matches: tuple[Match, ...]
     ranked: int
     excluded: Excluded
+    scorer: str = FULL
+    mix: Mix | None = None
+    weights: Mapping[str, float] = field(default_factory=dict)
+    costs: tuple[Cost, ...] = ()
 
 
 def match_posting(
     posting: Posting, view: View, index: ConceptIndex, encoder: Encoder, *, top: int = 20, mix: Mix | None = None, scorer: str = "full",
-    terms: Terms | None = None,
+    terms: Terms | None = None, filters: Filters | None = None,
 ) -> Matching:  # fmt: skip
-    """Rank all candidates of the view who meet the must-haves. Ties go by candidate id."""
-    return explain(rank_posting(posting, view, index, encoder, mix=mix, scorer=scorer, terms=terms), top=top)
+    """Rank all candidates of the view who meet the must-haves and the filters. Ties go by candidate id."""
+    ranking = rank_posting(posting, view, index, encoder, mix=mix, scorer=scorer, terms=terms, filters=filters)
+    return explain(ranking, top=top)
 
 
-def explain(ranking: Ranking, *, top: int = 20) -> Matching:
-    """The first `top` of a ranking with their reasons, and everyone who was left out."""
+def explain_one(ranking: Ranking, row: int) -> Match:
+    """The match of one candidate, by their row of the view, wherever the ranking puts them."""
+    return _Explanation(ranking, np.asarray([row], np.int64)).match(row)
+
+
+def explain(ranking: Ranking, *, top: int = 20, relax: bool = False) -> Matching:
+    """The first `top` of a ranking with their reasons, and everyone who was left out; with `relax` what each filter costs."""
     rows = ranking.best(top)
     why = _Explanation(ranking, rows)
-    musts = tuple(ranking.posting.requirements[r].concept.label for r in ranking.musts)
-    excluded = Excluded(ranking.view, ranking.excluded, ranking.unmet, musts)
-    return Matching(ranking.posting, tuple(why.match(int(n)) for n in rows), ranking.ranked, excluded)
+    excluded = Excluded(ranking.view, ranking.excluded, ranking.conditions)
+    matches = tuple(why.match(int(n)) for n in rows)
+    lost = costs(ranking, top=top) if relax else ()
+    return Matching(
+        ranking.posting, matches, ranking.ranked, excluded, ranking.scorer, ranking.mix, ranking.weights, lost
+    )
 
 
 class _Explanation:
@@ -106,6 +122,11 @@ class _Explanation:
         self.addends, self.shared, self.thin = ranking.addends, ranking.shared, ranking.thin
         self.at = {int(n): at for at, n in enumerate(rows)}
         self.evidence = self.skills.evidence(self.view, rows) if self.skills is not None else None
+        self.coverages = (
+            Coverages(self.skills, self.evidence, self.view, rows, self.index, self.encoder)
+            if self.skills is not None and self.evidence is not None
+            else None
+        )
 
     def match(self, n: int) -> Match:
         """The match of candidate row n; its score is the sum of its reasons' contributions."""
@@ -114,17 +135,25 @@ class _Explanation:
         if self.scorer != FULL:
             reasons = [replace(r, says=f"{self.scorer}: {r.says}") for r in reasons]
         score = sum((reason.contribution for reason in reasons), 0.0)
+        mixed = self._mixed(score, n)
         return Match(
             candidate_id=self.view.ids[n],
             name=None,
             sources=(),
             posting_id=self.posting.id,
             score=score,
-            probability=self._probability(score),
-            verdict=THIN if self.thin[n] else self._verdict(score),
+            probability=self._probability(mixed),
+            verdict=THIN if self.thin[n] else self._verdict(mixed),
             reasons=tuple(reasons),
             missing=self._missing(n),
+            coverage=self.coverages.of(self.at[n]) if self.coverages is not None else (),
+            criteria=criteria(self.posting, self.view, n),
         )
+
+    def _mixed(self, score: float, n: int) -> float:
+        """The score by the mix alone, without what a re-ranker adds and takes: to this slope and thresholds were fitted."""
+        share = self.weights.get(RERANK, 0.0)
+        return (score - share * float(self.values[RERANK][n])) / (1 - share) if share else score
 
     def _probability(self, score: float) -> float | None:
         """Slope and middle were fitted to the full mix alone."""
@@ -136,13 +165,13 @@ class _Explanation:
         return "match" if score >= self.mix.match else "review" if score >= self.mix.review else "no match"
 
     def _missing(self, n: int) -> tuple[str, ...]:
-        """The requirements that the candidate does not meet, weightiest first."""
+        """The requirements that are not evidenced, weightiest first."""
         if self.skills is None or self.evidence is None:
             return ()
         unmet = [
             (-float(self.skills.weights[r]), requirement.concept.label)
             for r, requirement in enumerate(self.posting.requirements)
-            if self.evidence.best[r, self.at[n]] < MET
+            if state(float(self.evidence.standing[r, self.at[n]])) == NOT_EVIDENCED
         ]
         return tuple(label for _, label in sorted(unmet))
 
@@ -201,6 +230,8 @@ class _Explanation:
             words = sorted(self.shared.of(n), key=lambda word: (-word[1], word[0]))
             telling = [word for word, _ in words if word not in _SMALL.split()] or [word for word, _ in words]
             return "words: " + ", ".join(telling[:SHOWN_WORDS])
+        if name in (RERANK, TWO_TOWER):
+            return f"a trained matcher sees a match ({value:.2f})"
         if name == "experience":
             return f"{duration(max(0, int(view.months_worked[n])))} of work"
         if name == "degree":

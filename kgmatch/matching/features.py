@@ -33,9 +33,14 @@ def text(posting: Posting, view: View, encoder: Encoder) -> Floats | None:
 
 def embedding(posting: Posting, view: View, encoder: Encoder) -> Floats | None:
     """Cosine of the posting's title and requirements to the candidate's titles and skills."""
-    asked = [(r.concept.label, round(100 * r.importance)) for r in posting.requirements]
-    summary = candidate_text([posting.title] if posting.title else [], asked)
+    summary = asked_text(posting)
     return view.texts.cosines(encoder.encode([summary])[0]) if summary else None
+
+
+def asked_text(posting: Posting) -> str:
+    """What the encoder is shown of a posting: its title and its requirements, the most important first."""
+    asked = [(r.concept.label, round(100 * r.importance)) for r in posting.requirements]
+    return candidate_text([posting.title] if posting.title else [], asked)
 
 
 def title(posting: Posting, view: View, encoder: Encoder) -> Floats | None:
@@ -94,11 +99,16 @@ def place(posting: Posting, view: View) -> Floats | None:
     """1 when a word of the candidate's place (its city, as a rule) is the posting's first. Read by this feature alone."""
     if not posting.place:
         return None
-    city = normalise(re.split(r"[,(/|\-–]", posting.place)[0])
+    asked = city(posting.place)
     worth = np.zeros(len(view.place_names), np.float32)
-    if city:
-        worth[view.place_normals.containing(city)] = 1
+    if asked:
+        worth[view.place_normals.containing(asked)] = 1
     return view.places.greatest(worth)
+
+
+def city(place: str) -> str:
+    """The first part of a place as written, in normal form; "" where nothing is left of it."""
+    return normalise(re.split(r"[,(/|\-–]", place)[0])
 
 
 FIT: Sequence[str] = ("experience", "degree", "language", "place")

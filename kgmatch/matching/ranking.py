@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -13,7 +13,9 @@ import numpy.typing as npt
 from kgmatch.concepts.index import ConceptIndex
 from kgmatch.concepts.relatedness import Relatedness, relatedness_of
 from kgmatch.embedding import Encoder
+from kgmatch.errors import DataError
 from kgmatch.matching import features, scorers
+from kgmatch.matching.filters import Conditions, Filters, conditions
 from kgmatch.matching.scorers import BASELINES, FULL, SCORERS, Addends
 from kgmatch.matching.skills import Skills
 from kgmatch.matching.terms import Terms, asked_terms, read_terms
@@ -44,7 +46,8 @@ class Ranking:
     """A posting's scores of all candidates of the view and what they were computed from.
 
     `thin` [candidates]: about whom the documents say too little; they come last. `unmet` [musts, candidates]: the
-    must-haves, by their number among the requirements in `musts`, that are not met; who does not meet one is not ranked.
+    must-haves, by their number among the requirements in `musts`, that are not met; who does not meet one is not ranked,
+    nor whom one of the `filters` leaves out.
     The score is the sum of weights x values and addends; `shared` are the words behind the feature bm25. Ties, to 6 decimals, go by candidate id.
     """
 
@@ -61,6 +64,7 @@ class Ranking:
     addends: Addends | None
     score: npt.NDArray[np.float64]
     shared: Addends | None = None
+    filters: Filters | None = None
 
     @property
     def musts(self) -> tuple[int, ...]:
@@ -71,9 +75,14 @@ class Ranking:
         return self.skills.unmet if self.skills is not None else np.zeros((0, len(self.view)), np.bool_)
 
     @cached_property
+    def conditions(self) -> Conditions:
+        """The must-haves and the filters."""
+        return conditions(self.posting, self.view, self.skills, self.filters)
+
+    @cached_property
     def excluded(self) -> npt.NDArray[np.int64]:
-        """The rows of those who do not meet a must-have."""
-        return np.flatnonzero(self.unmet.any(axis=0)) if self.musts else np.zeros(0, np.int64)
+        """The rows of those whom a must-have or a filter leaves out."""
+        return self.conditions.rows
 
     @property
     def ranked(self) -> int:
@@ -103,6 +112,11 @@ class Ranking:
         rows = np.flatnonzero(keys >= least)
         return rows[np.argsort(-keys[rows], kind="stable")][:count]
 
+    def place_of(self, row: int) -> int:
+        """Where it puts a candidate whom it does not leave out, from 1."""
+        keys = self._keys
+        return 1 + int(np.count_nonzero(keys > keys[row])) + int(np.count_nonzero(keys[:row] == keys[row]))
+
     @cached_property
     def _keys(self) -> npt.NDArray[np.float64]:
         """[candidates]: what puts them in order, the greatest first, those who are left out last."""
@@ -118,11 +132,19 @@ def default_mix() -> Mix:
     return Mix(**json.loads(MIX_FILE.read_text(encoding="utf-8"))["mix"])
 
 
+def with_thresholds(mix: Mix, *, match: float | None, review: float | None) -> Mix:
+    """The mix with other thresholds of the verdict; None leaves its own. Raises DataError where review is above match."""
+    least = mix.match if match is None else match
+    if review is not None and review > least:
+        raise DataError(f"review, {review:g}, must not be above match, {least:g}: set both in kgmatch.toml")
+    return replace(mix, match=least, review=min(least, mix.review if review is None else review))
+
+
 def rank_posting(
     posting: Posting, view: View, index: ConceptIndex, encoder: Encoder, *, mix: Mix | None = None, scorer: str = "full",
-    terms: Terms | None = None,
+    terms: Terms | None = None, filters: Filters | None = None,
 ) -> Ranking:  # fmt: skip
-    """Score all candidates by one of kgmatch.matching.scorers.SCORERS; must-haves filter alike whatever the scorer.
+    """Score all candidates by one of kgmatch.matching.scorers.SCORERS; must-haves and filters leave out the same whatever the scorer.
 
     `terms`: what a baseline counts, made by kgmatch.matching.terms for this view.
     """
@@ -155,7 +177,20 @@ def rank_posting(
     if addends is not None:
         exact += addends.score
     return Ranking(
-        posting, view, index, relatedness, encoder, scorer, mix, skills, values, weights, addends, exact, shared
+        posting,
+        view,
+        index,
+        relatedness,
+        encoder,
+        scorer,
+        mix,
+        skills,
+        values,
+        weights,
+        addends,
+        exact,
+        shared,
+        filters,
     )
 
 

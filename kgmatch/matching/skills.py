@@ -27,6 +27,8 @@ USUAL_MONTHS = 24  # of use that count fully where the posting asks for no numbe
 SIMILAR = 0.65  # cosine of two skills' vectors from which on they count as near without a path in the graph
 SIMILAR_WORTH = 0.8  # what such nearness counts at most
 MUST_NEARNESS = 0.75  # a must-have is met by the concept itself or a narrower one
+RELATED = 0.5  # nearness of a broader concept; a walk over two edges, or over an occupation that needs both, is less
+ENOUGH, OWN, CLOSE, NEAR = 16.0, 8.0, 4.0, 2.0  # added to a worth, which is at most 1, to find what covers best
 HELD = 0.3  # a requirement met better than this counts as held when its rarity is counted
 REMEMBERED = 2000  # requirements whose near concepts a view keeps in memory
 
@@ -50,10 +52,16 @@ class NearConcepts:
 @dataclass(frozen=True, eq=False)
 class Evidence:
     """Of some candidates, requirement by requirement ([requirements, candidates]): how well it is met, and by which of
-    the view's skill entries, -1 where nothing meets it."""
+    the view's skill entries, -1 where nothing meets it.
+
+    `covering` is the entry that a person would name as covering it, which may be worth less (the concept itself, listed,
+    beside years of a narrower one); `standing` says how: its worth, with NEAR, CLOSE, OWN and ENOUGH where they hold.
+    """
 
     best: Floats
     entry: Places
+    standing: Floats
+    covering: Places
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,11 +84,20 @@ class Skills:
         columns, months = view.columns[entries], view.months[entries]
         shape = (len(self.near), len(rows))
         best, entry = np.zeros(shape, np.float32), np.full(shape, -1, np.int64)
+        standing, covering = np.zeros(shape, np.float32), np.full(shape, -1, np.int64)
         for r, (near, requirement) in enumerate(zip(self.near, self.posting.requirements, strict=True)):
-            worth = near.of(columns) * _amount(requirement)[np.clip(months, 0, asked_months(requirement))]
+            nearness = near.of(columns)
+            worth = nearness * _amount(requirement)[np.clip(months, 0, asked_months(requirement))]
             best[r], place = best_by_row(worth, begins)
-            entry[r] = np.where(place >= 0, entries[np.maximum(place, 0)], -1) if len(entries) else -1
-        return Evidence(best, entry)
+            if len(entries):
+                entry[r] = np.where(place >= 0, entries[place], -1)
+                close = nearness >= MUST_NEARNESS
+                enough = close & (months >= (requirement.min_months or -1))
+                own = enough & (columns == _column(view, requirement))
+                rank = worth + NEAR * (nearness >= RELATED) + CLOSE * close + OWN * own + ENOUGH * enough
+                standing[r], place = best_by_row(rank.astype(np.float32), begins)
+                covering[r] = np.where(place >= 0, entries[place], -1)
+        return Evidence(best, entry, standing, covering)
 
 
 def skills(posting: Posting, view: View, relatedness: Relatedness, encoder: Encoder) -> Skills | None:
@@ -152,6 +169,11 @@ def _near(uri: str, rows: Places, cosine: Floats, view: View, relatedness: Relat
 
 def asked_months(requirement: Requirement) -> int:
     return min(requirement.min_months or USUAL_MONTHS, 32_767)
+
+
+def _column(view: View, requirement: Requirement) -> int:
+    found = view.uris.find(requirement.concept.uri)
+    return -1 if found is None else found
 
 
 def _amount(requirement: Requirement) -> Floats:

@@ -38,7 +38,7 @@ def candidate(document: Document, found: Outline, links: Sequence[Link], index: 
         publications=publications(document),
         wishes=wishes(document, spans),
     )
-    if _signs(person) < LEAST_SIGNS:
+    if _signs(person, sum(s.label == "TITLE" for s in spans)) < LEAST_SIGNS:
         raise DocumentError(
             f"{document.source}: does not read as a resume (no positions, studies, contact or skills that belong together); "
             "if it is a job posting, ingest it with --kind posting"
@@ -46,14 +46,16 @@ def candidate(document: Document, found: Outline, links: Sequence[Link], index: 
     return person
 
 
-def _signs(found: Candidate) -> int:
-    """How much speaks for a resume: each kind of content once, dated positions and known sections twice."""
+def _signs(found: Candidate, titles: int) -> int:
+    """How much speaks for a resume: each kind of content once, dated positions and known sections twice. `titles`: how
+    many are mentioned, for a life told in prose has no entries."""
     sections = {s.kind for s in found.documents[0].sections} & _RESUME_SECTIONS
     return (
         bool(found.contact.name)
         + bool(found.contact.emails or found.contact.phones)
         + 2 * any(p.period.start or p.period.end for p in found.positions)
         + bool(found.studies)
+        + (titles >= 2)
         + 2 * (len(sections) >= 2)
         + (sum(s.concept.kind != "mention" for s in found.skills) >= 5)
     )

@@ -159,9 +159,18 @@ def posting_record(posting: Posting) -> dict[str, Any]:
                     "document": document.id,
                     "source": document.source,
                     "occupation": posting.occupation.uri if posting.occupation else None,
+                    "occupationLabel": posting.occupation.label if posting.occupation else None,
                     "degreeLevel": posting.level,
+                    "fields": [c.label for c in posting.fields],
                     "minMonths": posting.min_months,
+                    "remote": posting.remote,
                     "languages": [x.concept.label for x in posting.languages],
+                    "certificates": [
+                        {"name": c.name, "evidence": _evidence(c.evidence)} for c in posting.certifications
+                    ],
+                    "evidence": _by_field(posting),
+                    "notes": list(posting.notes),
+                    "setAside": _evidence(posting.aside),
                     "requirements": [
                         {
                             "uri": r.concept.uri,
@@ -178,6 +187,14 @@ def posting_record(posting: Posting) -> dict[str, Any]:
             },
         }
     )
+
+
+def _by_field(posting: Posting) -> dict[str, list[dict[str, Any]]]:
+    """Field → where the posting says it."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name, evidence in (*posting.grounds, *(("languages", e) for x in posting.languages for e in x.evidence)):
+        found.setdefault(name, []).append(evidence_record(evidence))
+    return found
 
 
 def evidence_record(e: Evidence) -> dict[str, Any]:

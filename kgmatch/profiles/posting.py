@@ -1,33 +1,33 @@
-"""A tagged and linked posting → Posting: what is asked for, how strongly, and for how long."""
+"""A tagged and linked posting → Posting: what is asked for, how strongly, for how long, and where the posting says so."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from kgmatch.concepts.index import ConceptIndex
 from kgmatch.errors import DocumentError
 from kgmatch.model import Concept, Document, Evidence, LanguageSkill, Link, Posting, Requirement, Span
-from kgmatch.profiles.claims import SKILL_SPANS, languages
+from kgmatch.profiles import asked
+from kgmatch.profiles.claims import SKILL_SPANS, certifications, languages
+from kgmatch.profiles.statements import ASIDE, ASKED, DUTY, LABELLED, MUST, NICE, Statements, joined, statements
 
 JOB_FILE = "job file"
-IMPORTANCE = {"must": 1.0, "listed": 0.8, "asked": 0.8, "duty": 0.5, "nice": 0.4, "inferred": 0.3}
+IMPORTANCE = {MUST: 1.0, "listed": 0.8, ASKED: 0.8, DUTY: 0.5, NICE: 0.4, "inferred": 0.3, ASIDE: 0.0}
 SOFT_FACTOR = 0.5
-UNLINKED_FACTOR = 0.7  # a phrase that no concept means is met by nobody but who wrote it alike
-ENRICH_BELOW = 4  # a posting with fewer requirements is filled up from its occupation
-_NICE = re.compile(
-    r"\b(?:nice to have|a plus|is a plus|an asset|an advantage|advantageous|desirable|preferred|ideally|bonus|optional(?:ly)?)\b",
-    re.I,
+UNLINKED_FACTOR = 0.35  # a phrase that no concept means is met by nobody but who wrote it much alike
+ENRICH_BELOW = 8  # a posting with fewer linked requirements is filled up from its occupation
+HEADER_LINES = 12  # where a posting names the job
+OPENING_LINES = 4  # the job's name is one of them where it has no label
+TITLE_WORDS = 9
+_TITLE = re.compile(r"(?:job |position )?title|position|vacancy|post|role", re.I)
+_AFTER_TITLE = re.compile(
+    r"\s+(?:location|salary|place|employer|company|hours|department|reports? to)\s*:.*$", re.I | re.S
 )
-_MUST = re.compile(r"\b(?:must|required|essential|mandatory|minimum|at least|necessary|need to have)\b", re.I)
-_ASKING = re.compile(r"require|qualif|you bring|about you|who you are|you have|profile|skills|experience|what we look for|looking for|ideal candidate|must[- ]have|person|essential|criteria", re.I)  # fmt: skip
-_NICE_HEADING = re.compile(r"nice|bonus|plus|desirable|preferred|optional", re.I)
-_BOILERPLATE = re.compile(
-    r"benefit|we offer|what you get|about us|who we are|equal opportunit|how to apply|our company|perks|privacy", re.I
-)
-_NUMBER = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 
 ConceptOf = Callable[[str], Concept]
+OccupationOf = Callable[[str], Concept | None]
+Said = tuple[str, Evidence]
 
 
 def posting(
@@ -36,6 +36,7 @@ def posting(
     links: Sequence[Link],
     index: ConceptIndex,
     concept_of: ConceptOf,
+    occupation_of: OccupationOf,
     *,
     title: str | None = None,
     employer: str | None = None,
@@ -44,46 +45,123 @@ def posting(
     must_have: Sequence[str] = (),
 ) -> Posting:
     """Fields that a job file states win over what the text says. Raises DocumentError when nothing is asked for."""
-    first = {label: next((s for s in spans if s.label == label), None) for label in ("TITLE", "EMPLOYER", "LOCATION")}
-    title_link = next((k for k in links if k.span.label == "TITLE" and k.concept.kind == "occupation"), None)
+    said = statements(document)
+    grounds: list[Said] = []
+
+    def stated(field: str, given: str | None, found: Evidence | None) -> str | None:
+        """What the job file gives, else what was found in the text; where it stands is kept either way."""
+        evidence = next(iter(_place_of(document, given)), None) if given else found
+        if evidence is not None:
+            grounds.append((field, evidence))
+        return given or (" ".join(evidence.quote.split()) if evidence is not None else None)
+
+    stated_title = stated("title", title, _title(document, said, spans, occupation_of))
+    stated_employer = stated("employer", employer, _first(document, said, spans, "EMPLOYER"))
+    stated_place = stated("place", place, _first(document, said, spans, "LOCATION", but=stated_employer))
     listed = [(phrase, concept_of(phrase), False) for phrase in skills]
     listed += [(phrase, concept_of(phrase), True) for phrase in must_have]
-    requirements = _requirements(document, spans, links, listed)
-    asked_languages = {s.concept.uri: s for s in languages(document, links)}
-    for phrase, concept, _ in listed:
-        if concept.kind == "language":
-            asked_languages.setdefault(concept.uri, LanguageSkill(concept, None, _place_of(document, phrase)))
-    occupation = title_link.concept if title_link else None
-    stated_title = title or _quote(document, first["TITLE"])
-    if occupation is not None and sum(not r.inferred for r in requirements) < ENRICH_BELOW:
+    amounts = asked.experience(document, said, links)
+    requirements = _requirements(document, said, links, listed, amounts)
+    occupation = _occupation(stated_title, links, occupation_of)
+    if occupation is not None and sum(r.concept.kind != "mention" for r in requirements) < ENRICH_BELOW:
         requirements += _inferred(index, occupation, {r.concept.uri for r in requirements})
     if not requirements and stated_title is None:
         raise DocumentError(f"{document.source}: does not read as a job posting: no title and no skill found in it")
-    levels = [
-        index.entries[k.concept.uri].level for k in links if k.span.label == "DEGREE" and k.concept.uri in index.entries
-    ]
-    general = [months for months, _, of_skill in _experience(document, spans, links) if not of_skill]
+    least, notes = asked.overall(amounts, said)
+    grounds += [("experience", a.evidence) for a in amounts]
+    level = asked.degree(document, said, links, index)
+    remote = asked.remote(document)
+    grounds += [(field, found[1]) for field, found in (("degree", level), ("remote", remote)) if found is not None]
+    fields = [k for k in links if k.concept.kind == "field" and said.tone(k.span.start) in (MUST, ASKED, DUTY)]
+    grounds += [("field", _evidence(document, k.span)) for k in fields]
     return Posting(
         id=f"j_{document.id[:16]}",
         title=stated_title,
-        employer=employer or _quote(document, first["EMPLOYER"]),
-        place=place or _quote(document, first["LOCATION"]),
+        employer=stated_employer,
+        place=stated_place,
         description=document.text,
         requirements=tuple(requirements),
         occupation=occupation,
-        level=min((level for level in levels if level is not None), default=None),
-        min_months=max(general, default=None),
-        languages=tuple(asked_languages.values()),
+        level=level[0] if level else None,
+        min_months=least,
+        languages=_languages(document, said, links, listed),
         documents=(document,),
-        evidence=tuple(_evidence(document, s) for s in first.values() if s is not None),
+        remote=remote[0] if remote else None,
+        fields=tuple({k.concept.uri: k.concept for k in fields}.values()),
+        certifications=certifications(document, [s for s in spans if said.tone(s.start) != ASIDE]),
+        grounds=tuple(grounds),
+        aside=tuple(_aside(document, said)),
+        notes=notes,
     )
 
 
+def _title(document: Document, said: Statements, spans: Sequence[Span], occupation_of: OccupationOf) -> Evidence | None:
+    """What stands beside a label that says so, else what the tagger takes for a title near the top, else one of the first
+    lines: one that means an occupation before one that does not."""
+    top = document.lines[:HEADER_LINES]
+    for line in top:
+        labelled = LABELLED.match(line.text)
+        if labelled is not None and _TITLE.fullmatch(labelled[1]):
+            bare = re.split(r"\s{2,}", _AFTER_TITLE.sub("", line.text[labelled.end() :]))[0].rstrip()
+            if any(map(str.isalpha, bare)):
+                start = line.start + labelled.end()
+                return document.evidence(start, start + len(bare), model=asked.PATTERN, score=0.95)
+    tagged = next((s for s in spans if s.label == "TITLE" and said.tone(s.start) != ASIDE), None)
+    if tagged is None or tagged.start > top[-1].end:
+        headings = [line for line in top[:OPENING_LINES] if _names_a_job(line.text.strip())]
+        meant = (line for line in headings if occupation_of(line.text.strip()) is not None)
+        line_ = next(meant, headings[0] if headings else None)
+        if line_ is not None:
+            bare = line_.text.strip()
+            start = line_.start + line_.text.index(bare)
+            return document.evidence(start, start + len(bare), model=asked.PATTERN, score=0.7)
+    return _evidence(document, tagged) if tagged is not None else None
+
+
+def _names_a_job(text: str) -> bool:
+    """Whether a line at the top may be the job's name: a few words, no sentence, no address to the reader."""
+    if not 0 < len(text.split()) <= TITLE_WORDS or text[-1] in ".!?:,":
+        return False
+    return not re.search(
+        r"opportunit|employer|notice|vacanc|hiring|interviewing|job description|we are|http|www|@|\d{3}", text, re.I
+    )
+
+
+def _first(
+    document: Document, said: Statements, spans: Sequence[Span], label: str, but: str | None = None
+) -> Evidence | None:
+    """The first mention, one that is asked for or told before one that is set aside."""
+    other = (but or "").casefold()
+    able = [
+        s for s in spans if s.label == label and " ".join(document.text[s.start : s.end].split()).casefold() != other
+    ]
+    found = min(able, key=lambda s: (label == "LOCATION" and said.tone(s.start) == ASIDE, s.start), default=None)
+    return _evidence(document, found) if found is not None else None
+
+
+def _occupation(title: str | None, links: Sequence[Link], occupation_of: OccupationOf) -> Concept | None:
+    """What the title means, else the first title in the text that means an occupation."""
+    found = occupation_of(title) if title else None
+    tagged = (k.concept for k in links if k.span.label == "TITLE" and k.concept.kind == "occupation")
+    return found or next(tagged, None)
+
+
+def _languages(document: Document, said: Statements, links: Sequence[Link], listed: Iterable[tuple[str, Concept, bool]]) -> tuple[LanguageSkill, ...]:  # fmt: skip
+    """Those that are asked for; one that would be nice to have is no condition."""
+    asking = [k for k in links if said.tone(k.span.start) not in (NICE, ASIDE)]
+    found = {s.concept.uri: s for s in languages(document, asking)}
+    for phrase, concept, _ in listed:
+        if concept.kind == "language":
+            found.setdefault(concept.uri, LanguageSkill(concept, None, _place_of(document, phrase)))
+    return tuple(found.values())
+
+
 def _requirements(
-    document: Document, spans: Sequence[Span], links: Sequence[Link], listed: Sequence[tuple[str, Concept, bool]]
-) -> list[Requirement]:
+    document: Document, said: Statements, links: Sequence[Link], listed: Sequence[tuple[str, Concept, bool]],
+    amounts: Sequence[asked.Experience],
+) -> list[Requirement]:  # fmt: skip
     """One requirement a concept, with the strongest importance it is mentioned with."""
-    months_of = {uri: months for months, uri, _ in _experience(document, spans, links) if uri}
+    months_of = {uri: a.months for a in amounts if a.months for uri in a.skills}
     found: dict[str, Requirement] = {}
 
     def put(concept: Concept, importance: float, must: bool, evidence: tuple[Evidence, ...]) -> None:
@@ -103,60 +181,13 @@ def _requirements(
 
     for phrase, concept, must in listed:
         if concept.kind != "language":
-            put(concept, IMPORTANCE["must" if must else "listed"], must, _place_of(document, phrase))
+            put(concept, IMPORTANCE[MUST if must else "listed"], must, _place_of(document, phrase))
     for link in links:
         if link.span.label in SKILL_SPANS:
-            importance = _importance(document, link.span)
+            importance = IMPORTANCE[said.tone(link.span.start)]
             if importance > 0:
                 put(link.concept, importance, False, (_evidence(document, link.span),))
     return list(found.values())
-
-
-def _importance(document: Document, span: Span) -> float:
-    """By the wording of the line, else by the heading above it; 0 for boilerplate (benefits, about us)."""
-    line = document.line_at(span.start)
-    if _NICE.search(line.text):
-        return IMPORTANCE["nice"]
-    heading = _heading_above(document, span.start)
-    if _BOILERPLATE.search(heading):
-        return 0.0
-    if _NICE_HEADING.search(heading):
-        return IMPORTANCE["nice"]
-    if _MUST.search(line.text):
-        return IMPORTANCE["must"]
-    return IMPORTANCE["asked"] if _ASKING.search(heading) or _ASKING.search(line.text) else IMPORTANCE["duty"]
-
-
-def _heading_above(document: Document, offset: int) -> str:
-    """The nearest line above that looks like a heading: short, without a bullet, not a sentence."""
-    for line in reversed([ln for ln in document.lines if ln.end < offset]):
-        text = line.text.strip()
-        if len(text.split()) <= 7 and not re.match(r"[•\-*–·▪]", text) and not text.endswith((".", ",", ";")):
-            return text
-    return ""
-
-
-def _experience(document: Document, spans: Sequence[Span], links: Sequence[Link]) -> list[tuple[int, str | None, bool]]:
-    """Stated amounts: (months, URI of the skill it is of or None, whether it is of a skill), told by the same line."""
-    found: list[tuple[int, str | None, bool]] = []
-    for span in spans:
-        months = amount_in_months(document.text[span.start : span.end]) if span.label == "EXPERIENCE" else None
-        if months is not None:
-            line = document.line_at(span.start)
-            beside = [k for k in links if k.span.label in SKILL_SPANS and span.end <= k.span.start < line.end]
-            found.append((months, beside[0].concept.uri if beside else None, bool(beside)))
-    return found
-
-
-def amount_in_months(text: str) -> int | None:
-    """ "5+ years" → 60, "three to five years" → 36 (the least), "18 months" → 18."""
-    lowered = text.lower()
-    number = re.search(r"\d+(?:[.,]\d+)?", lowered)
-    word = next((n for w, n in _NUMBER.items() if re.search(rf"\b{w}\b", lowered)), None)
-    value = float(number[0].replace(",", ".")) if number else word
-    if value is None:
-        return None
-    return round(value) if "month" in lowered else round(value * 12)
 
 
 def _inferred(index: ConceptIndex, occupation: Concept, known: set[str]) -> list[Requirement]:
@@ -168,14 +199,15 @@ def _inferred(index: ConceptIndex, occupation: Concept, known: set[str]) -> list
     ]
 
 
+def _aside(document: Document, said: Statements) -> Iterable[Evidence]:
+    for start, end in joined(list(said.of(ASIDE)), document.text):
+        yield document.evidence(start, end, model=asked.PATTERN, score=0.8)
+
+
 def _place_of(document: Document, phrase: str) -> tuple[Evidence, ...]:
     """Where the job file's phrase stands in the document's text (the last place: its list is appended)."""
     start = document.text.rfind(phrase)
     return (document.evidence(start, start + len(phrase), model=JOB_FILE, score=1.0),) if start >= 0 else ()
-
-
-def _quote(document: Document, span: Span | None) -> str | None:
-    return " ".join(document.text[span.start : span.end].split()) if span else None
 
 
 def _evidence(document: Document, span: Span) -> Evidence:

@@ -17,6 +17,13 @@ from kgmatch.model import Document
 from kgmatch.reading.json_resume_file import is_json_resume
 from kgmatch.reading.reader import MAX_BYTES, document_from_text, read
 
+_SECTIONS = {
+    "responsibilities": "Responsibilities",
+    "qualifications": "Qualifications",
+    "experienceRequirements": "Experience required",
+    "educationRequirements": "Education required",
+}  # of a JobPosting, in the order in which a person reads them
+
 
 @dataclass(frozen=True, slots=True)
 class JobFile:
@@ -113,16 +120,12 @@ def _json_ld(record: Mapping[str, Any]) -> tuple[str, str, str, tuple[str, ...],
         )
     skills = record.get("skills")
     listed = [_text(s) for s in skills] if isinstance(skills, list) else re.split(r"[;,\n]", _text(skills))
-    parts = [
-        _text(record.get(k))
-        for k in (
-            "description",
-            "responsibilities",
-            "qualifications",
-            "experienceRequirements",
-            "educationRequirements",
-        )
-    ]
+    parts = [_text(record.get("description"))]
+    for key, heading in _SECTIONS.items():
+        if text := _text(record.get(key)):
+            parts.append(
+                "\n".join((f"{heading}:", *(row if row.startswith("- ") else f"- {row}" for row in text.splitlines())))
+            )
     return (
         _text(record.get("title")),
         _text(employer.get("name") if isinstance(employer, Mapping) else employer),
@@ -143,7 +146,8 @@ def _text(value: Any) -> str:
         return ""
     text = str(value)
     if re.search(r"<\w+[^>]*>", text):
-        text = re.sub(r"<(?:li|/p|br|/li|/h\d|/div)[^>]*>", "\n", text)
+        text = re.sub(r"<li[^>]*>", "\n- ", text)
+        text = re.sub(r"<(?:/p|br|/li|/h\d|/div)[^>]*>", "\n", text)
         text = html.unescape(re.sub(r"<[^>]+>", " ", text))
     return "\n".join(" ".join(row.split()) for row in text.splitlines() if row.strip())
 

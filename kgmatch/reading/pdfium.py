@@ -49,6 +49,18 @@ def page_count(data: bytes) -> int:
         return len(document)
 
 
+def page_size(data: bytes, number: int) -> tuple[float, float]:
+    """Width and height of page `number` (from 1) in points, as it is shown. Raises PdfiumError."""
+    import pypdfium2
+
+    with _Opened(data) as document, _LOCK:
+        try:
+            width, height = document.get_page_size(number - 1)
+        except (pypdfium2.PdfiumError, IndexError) as error:
+            raise PdfiumError(str(error)) from None
+    return float(width), float(height)
+
+
 def raw_pages(data: bytes) -> Iterator[RawPage]:
     """Page by page. Raises PdfiumError."""
     import pypdfium2
@@ -73,16 +85,23 @@ def render(data: bytes, number: int, *, scale: float) -> Any:
     return picture(data, number, scale=scale, grey=True)
 
 
-def picture(data: bytes, number: int, *, scale: float, grey: bool = False) -> Any:
-    """Page `number` (from 1) as an array (height, width[, 3]) of uint8, `scale` pixels a point. Raises PdfiumError."""
+def picture(data: bytes, number: int, *, scale: float, grey: bool = False, part: Box | None = None) -> Any:
+    """Page `number` (from 1), or the `part` of it in that box, as an array (height, width[, 3]) of uint8, `scale` pixels a
+    point. Raises PdfiumError.
+    """
     import pypdfium2
 
     with _Opened(data) as document, _LOCK:
         try:
             page = document[number - 1]
-            if grey and page.get_width() * page.get_height() * scale**2 > _MAX_PIXELS:
+            width, height = page.get_width(), page.get_height()
+            if grey and part is None and width * height * scale**2 > _MAX_PIXELS:
                 return None
-            found = page.render(scale=scale, grayscale=grey, rev_byteorder=True).to_numpy().copy()
+            x0, y0, x1, y1 = part or (0, 0, width, height)
+            cut = (max(0, x0), max(0, height - y1), max(0, width - x1), max(0, y0))
+            if cut[0] + cut[2] >= width or cut[1] + cut[3] >= height:
+                raise PdfiumError("the part lies outside the page")
+            found = page.render(scale=scale, grayscale=grey, rev_byteorder=True, crop=cut).to_numpy().copy()
         except pypdfium2.PdfiumError as error:
             raise PdfiumError(str(error)) from None
     return found[:, :, 0] if grey and found.ndim == 3 else found if grey else found[:, :, :3]

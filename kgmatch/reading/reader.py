@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kgmatch.errors import DocumentError
 from kgmatch.model import Document, Line, Page, Run, Span
-from kgmatch.reading import html, json_resume_file, ocr, office
+from kgmatch.reading import flattened, html, json_resume_file, ocr, office
 from kgmatch.reading.docx import NO_BOX, read_docx
 from kgmatch.reading.hyphens import unbroken
 from kgmatch.reading.pdf import BACKENDS, read_pdf
@@ -20,7 +20,7 @@ from kgmatch.reading.sections import find_sections
 from kgmatch.reading.segments import TextLine
 from kgmatch.reading.text import clean, decode
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 MAX_BYTES = 50 * 1024 * 1024
 MAX_TEXT = 2_000_000  # characters
 PDF, DOCX, ODT, RTF, DOC, HTML, MARKDOWN, JSON, IMAGE, TEXT = (
@@ -129,15 +129,18 @@ def _content(data: bytes, source: str, kind: str, options: ReaderOptions) -> _Co
         return _Content([office.read_rtf(data, source)])
     if kind == MARKDOWN:
         return _Content([html.read_markdown(decode(data, source), source)])
-    return _Content([[TextLine(row, NO_BOX, 11.0, False) for row in decode(data, source).splitlines()]])
+    return _Content(
+        [[TextLine(row, NO_BOX, 11.0, False) for row in flattened.rows("\n".join(decode(data, source).splitlines()))]]
+    )
 
 
 def document_from_text(text: str, source: str, *, as_of: date | None = None, id: str | None = None) -> Document:
-    """A document of text that is no file's whole content (a job file's fields), line by line as given.
+    """A document of text that is no file's whole content (a job file's fields), line by line; a line that is too long to be
+    one is parted.
 
     `id` is the hash of the file it comes from, else of the text.
     """
-    lines, joined = _assemble([[TextLine(row, NO_BOX, 11.0, False) for row in text.split("\n")]])
+    lines, joined = _assemble([[TextLine(row, NO_BOX, 11.0, False) for row in flattened.rows(text)]])
     return Document(
         id or hashlib.sha256(text.encode()).hexdigest(), source, as_of or date.today(), TEXT, language(joined), (_NO_PAGE,),
         joined, lines, find_sections(lines), document_quality([text_facts(joined)]),

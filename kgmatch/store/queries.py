@@ -79,6 +79,7 @@ DROP_FAILURES = """
 UNWIND $ids AS id
 MATCH (f:Failure {id: id})
 DELETE f"""
+NEWEST_DAY = "MATCH (d:Document) RETURN max(d.asOf) AS day"
 BUMP_GENERATION = "MATCH (s:Store {id: 'kgmatch'}) SET s.generation = coalesce(s.generation, 0) + 1"
 GENERATION = "MATCH (s:Store {id: 'kgmatch'}) RETURN s.generation AS generation"
 
@@ -144,12 +145,15 @@ MERGE (d:Document {id: row.id})
 SET d.source = row.source, d.sources = row.sources, d.asOf = row.asOf, d.mediaType = row.mediaType,
     d.language = row.language, d.pages = row.pages, d.quality = row.quality, d.fingerprint = row.fingerprint,
     d.name = row.name, d.headline = row.headline, d.emails = row.emails, d.phones = row.phones, d.links = row.links,
-    d.stamp = row.stamp"""
+    d.stamp = row.stamp, d.wishText = row.wishText, d.wishTitle = row.wishTitle, d.wishPlace = row.wishPlace, d.wishRemote = row.wishRemote,
+    d.wishHours = row.wishHours, d.wishPay = row.wishPay, d.wishNotice = row.wishNotice"""
 MERGE_CANDIDATES = """
 UNWIND $rows AS row
 MERGE (c:Candidate {id: row.id})
 SET c.name = row.name, c.headline = row.headline, c.emails = row.emails, c.phones = row.phones, c.links = row.links,
-    c.monthsWorked = row.monthsWorked, c.degreeLevel = row.degreeLevel, c.stamp = row.stamp"""
+    c.monthsWorked = row.monthsWorked, c.degreeLevel = row.degreeLevel, c.stamp = row.stamp,
+    c.wishText = row.wishText, c.wishTitle = row.wishTitle, c.wishPlace = row.wishPlace, c.wishRemote = row.wishRemote,
+    c.wishHours = row.wishHours, c.wishPay = row.wishPay, c.wishNotice = row.wishNotice"""
 MERGE_CANDIDATE_DOCUMENTS = """
 UNWIND $rows AS row
 MATCH (c:Candidate {id: row.owner}), (d:Document {id: row.document})
@@ -261,7 +265,8 @@ STATED_DOCUMENTS = """
 UNWIND $ids AS id
 MATCH (d:Document {id: id})
 RETURN id AS document, d.asOf AS asOf, d.name AS name, d.headline AS headline, d.emails AS emails, d.phones AS phones,
-    d.links AS links, d.stamp AS stamp"""
+    d.links AS links, d.stamp AS stamp, d.wishText AS wishText, d.wishTitle AS wishTitle, d.wishPlace AS wishPlace,
+    d.wishRemote AS wishRemote, d.wishHours AS wishHours, d.wishPay AS wishPay, d.wishNotice AS wishNotice"""
 STATED_SKILLS = """
 UNWIND $ids AS id
 MATCH (d:Document {id: id})-[m:MENTIONS]->(s:Skill)
@@ -352,7 +357,8 @@ DELETE f"""
 MERGE_POSTINGS = """
 UNWIND $rows AS row
 MERGE (p:Posting {id: row.id})
-SET p.title = row.title, p.seniority = row.seniority, p.place = row.place, p.minMonths = row.minMonths, p.degreeLevel = row.degreeLevel
+SET p.title = row.title, p.seniority = row.seniority, p.place = row.place, p.minMonths = row.minMonths, p.degreeLevel = row.degreeLevel,
+    p.remote = row.remote, p.hours = row.hours, p.pay = row.pay, p.begins = row.begins
 WITH p, row
 MATCH (d:Document {id: row.document})
 MERGE (p)-[:DESCRIBED_BY]->(d)"""
@@ -361,7 +367,8 @@ UNWIND $rows AS row
 MATCH (p:Posting {id: row.posting}), (s:Skill {uri: row.uri})
 MERGE (p)-[r:REQUIRES]->(s)
 SET r.importance = row.importance, r.mustHave = row.mustHave, r.minMonths = row.minMonths, r.inferred = row.inferred,
-    r.document = row.document, r.page = row.page, r.startChar = row.startChar"""
+    r.document = row.document, r.page = row.page, r.startChar = row.startChar, r.rank = row.rank, r.wording = row.label,
+    r.quotes = row.quotes"""
 MERGE_POSTING_OCCUPATIONS = """
 UNWIND $rows AS row
 MATCH (p:Posting {id: row.posting}), (o:Occupation {uri: row.uri})
@@ -372,6 +379,33 @@ MATCH (p:Posting {id: row.posting})
 MERGE (e:Employer {id: row.id})
 ON CREATE SET e.name = row.name
 MERGE (p)-[:AT]->(e)"""
+
+# Postings as they were read, as far as matching reads them.
+POSTINGS = """
+MATCH (p:Posting)-[:DESCRIBED_BY]->(d:Document)
+OPTIONAL MATCH (p)-[:FOR]->(o:Occupation)
+OPTIONAL MATCH (p)-[:AT]->(e:Employer)
+RETURN p.id AS id, p.title AS title, p.place AS place, p.minMonths AS minMonths, p.degreeLevel AS degreeLevel,
+    p.remote AS remote, p.hours AS hours, p.pay AS pay, p.begins AS begins, e.name AS employer, o.uri AS occupation,
+    o.label AS occupationLabel, o.scheme AS occupationScheme, d.id AS document, d.sources AS sources, d.asOf AS asOf
+ORDER BY id, document"""
+POSTING_REQUIREMENTS = """
+MATCH (p:Posting)-[r:REQUIRES]->(s:Skill)
+RETURN p.id AS id, s.uri AS uri, coalesce(r.wording, s.label) AS label, s.kind AS kind, s.scheme AS scheme,
+    r.importance AS importance, r.mustHave AS mustHave, r.minMonths AS minMonths, r.inferred AS inferred, r.quotes AS quotes,
+    r.rank AS rank, r.startChar AS startChar"""
+POSTING_MENTIONS = """
+MATCH (p:Posting)-[:DESCRIBED_BY]->(d:Document)-[m:MENTIONS]->(s:Skill)
+WHERE p.id IN $ids
+RETURN p.id AS id, s.uri AS uri, m.quote AS quote, m.startChar AS startChar"""
+POSTING_LANGUAGES = """
+MATCH (p:Posting)-[:DESCRIBED_BY]->(:Document)-[r:STATES]->(l:Language)
+RETURN p.id AS id, l.uri AS uri, l.label AS label, r.level AS level, r.startChar AS startChar"""
+WISHES = """
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})
+RETURN c.id AS id, c.wishTitle AS title, c.wishPlace AS place, c.wishRemote AS remote, c.wishHours AS hours, c.wishPay AS pay,
+    c.wishNotice AS notice"""
 
 # --- orphans: nodes that nothing points to any more -------------------------------------------------------------------
 
@@ -422,6 +456,12 @@ UNWIND $ids AS id
 MATCH (c:Candidate {id: id})-[:DESCRIBED_BY]->(d:Document)
 RETURN c.id AS id, c.name AS name, d.sources AS sources
 ORDER BY id"""
+REPORT_DOCUMENTS = """
+UNWIND $ids AS id
+MATCH (c:Candidate {id: id})-[:DESCRIBED_BY]->(d:Document)
+RETURN c.id AS id, c.name AS name, d.id AS document, d.sources AS sources, d.mediaType AS mediaType, d.asOf AS asOf,
+    d.name AS documentName, d.emails AS emails, d.phones AS phones, d.links AS links
+ORDER BY id, document"""
 SKILL_EVIDENCE = """
 UNWIND $ids AS id
 MATCH (c:Candidate {id: id})-[:DESCRIBED_BY]->(d:Document)-[m:MENTIONS]->(s:Skill)

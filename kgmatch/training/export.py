@@ -12,8 +12,8 @@ from kgmatch.tagging.windows import load_tokenizer
 from kgmatch.training.quantization import dequantized, quantize
 
 
-def to_onnx(model: Any, path: Path, *, output: str, types: bool = False) -> None:
-    """Export a BERT model with dynamic batch and length; `output` names its one output.
+def to_onnx(model: Any, path: Path, *, output: str, types: bool = False, by_token: bool = True) -> None:
+    """Export a BERT model with dynamic batch and length; `output` names its one output, a row a token or a row a text.
 
     Inputs are input_ids, attention_mask and, where `types`, token_type_ids.
     """
@@ -37,7 +37,7 @@ def to_onnx(model: Any, path: Path, *, output: str, types: bool = False) -> None
         str(path),
         input_names=inputs,
         output_names=[output],
-        dynamic_axes=dict.fromkeys((*inputs, output), axes),
+        dynamic_axes={**dict.fromkeys(inputs, axes), output: axes if by_token else {0: "batch"}},
         opset_version=17,
         dynamo=False,
     )

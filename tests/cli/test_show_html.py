@@ -17,7 +17,8 @@ from typer.testing import CliRunner
 
 from kgmatch.cli import show, show_html
 from kgmatch.cli.app import app
-from kgmatch.cli.show_html import GENERATOR, page, png
+from kgmatch.cli.html_page import png
+from kgmatch.cli.show_html import GENERATOR, page
 from kgmatch.errors import DataError
 from kgmatch.model import Candidate, Evidence
 from kgmatch.pipeline import Pipeline

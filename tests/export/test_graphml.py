@@ -60,7 +60,7 @@ def test_every_relationship_comes_back(graph: Any, filled: Store) -> None:
         plain = dict(data)
         type = plain.pop("label")
         plain.pop("id", None)
-        lists = {"box": [], "tags": []}
+        lists = {"box": [], "tags": [], "quotes": []}
         found.append((tuple(original(start).split(":", 1)), type, tuple(original(end).split(":", 1)), read_back(plain, lists)))  # fmt: skip
     assert graph.number_of_edges() == len(expected)
     assert sorted(found, key=repr_of) == expected

@@ -73,6 +73,12 @@ READS: dict[str, Asked] = {
     "OWNERS": ids(CV1, POSTING),
     "DOCUMENTS_OF": ids(ANA),
     "GENERATION": asked(),
+    "NEWEST_DAY": asked(),
+    "POSTINGS": asked(),
+    "POSTING_REQUIREMENTS": asked(),
+    "POSTING_MENTIONS": ids("j_21", "j_23"),
+    "POSTING_LANGUAGES": asked(),
+    "WISHES": ids(ANA),
     "SHARED_BY_DOCUMENTS": ids(CV1),
     "SHARED_BY_POSITIONS": ids(CV1),
     "SHARED_BY_POSTINGS": ids("j_23"),
@@ -97,6 +103,7 @@ READS: dict[str, Asked] = {
     "VIEW_LANGUAGES": ids(ANA),
     "VIEW_MENTIONS": ids(ANA),
     "DISPLAY": ids(ANA),
+    "REPORT_DOCUMENTS": ids(ANA),
     "SKILL_EVIDENCE": asked(ids=[ANA], uris=[PYTHON]),
     "COUNT_NODES": asked(),
     "COUNT_RELATIONSHIPS": asked(),
@@ -284,6 +291,8 @@ FILL: tuple[Statement, ...] = (
     (queries.MERGE_FAILURES, {"rows": [{"id": "broken.pdf", "digest": "d", "fingerprint": "f", "reason": "locked", "tries": 1, "on": "2026-01-15"}]}),
     (queries.MERGE_FORGOTTEN, {"rows": [{"id": "forgotten", "on": "2026-01-15"}]}),
     (queries.MERGE_PAIRS, {"rows": [{"a": BEN, "b": TWIN, "probability": 0.9, "why": ["e-mail"]}]}),
+    (queries.MERGE_MENTIONS, {"rows": [{"document": POSTING, "uri": PYTHON, "startChar": 3, "endChar": 9, "page": 1, "box": [1.0, 2.0, 3.0, 4.0], "quote": "Python", "confidence": 0.5, "model": "test", "claimConfidence": None}]}),
+    (queries.MERGE_LANGUAGES, {"rows": [{"document": POSTING, "uri": "urn:test:german", "label": "German", "level": None, "page": 1, "startChar": 5}]}),
 )  # fmt: skip
 
 
