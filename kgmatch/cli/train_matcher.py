@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 METRICS, CARD = "metrics.json", "README.md"
 SCHEDULES = {
     CROSS_ENCODER: Schedule(epochs=4, learning_rate=5e-5, batch=8, patience=2, few_steps=24, draws=3),
-    TWO_TOWER: Schedule(epochs=300, learning_rate=3e-3, batch=32, patience=30, few_steps=60, draws=10),
+    TWO_TOWER: Schedule(epochs=300, learning_rate=1e-3, batch=32, patience=30, few_steps=60, draws=10),
 }
 
 Vectors = npt.NDArray[np.float32]

@@ -35,6 +35,7 @@ from kgmatch.training.ranker import FEATURES, Fitted
 
 MEASURES = ("nDCG@5", "nDCG@10", "AP")
 FITTED, SHIPPED, BOOSTED = "fitted, held out", "shipped mix", "monotone boosting, held out"
+ENOUGH = 100  # judged pairs from which on trees are grown to compare with
 BANDS = (0.0, 0.2, 0.4, 0.6, 0.8)
 
 Floats = npt.NDArray[np.float64]
@@ -95,7 +96,8 @@ def _measured(found: JudgedRows, score: Floats, folds: npt.NDArray[np.int64]) ->
     shipped = default_mix().weights
     weights = np.asarray([shipped.get(name, 0.0) for name in FEATURES])
     systems = {FITTED: score, SHIPPED: ranker.scores(data.values, data.there, weights)}
-    systems[BOOSTED] = ranker.held_out_boosting(data, folds)
+    if len(data) >= ENOUGH:
+        systems[BOOSTED] = ranker.held_out_boosting(data, folds)
     systems |= {name: data.values[:, n] for n, name in enumerate(FEATURES) if data.there[:, n].any()}
     runs: dict[str, Run] = {}
     for name, values in systems.items():

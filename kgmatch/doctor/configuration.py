@@ -11,7 +11,7 @@ from kgmatch.doctor.finding import Finding
 from kgmatch.settings import load_settings
 
 PART = "settings"
-VARIABLES = ("KGMATCH_HOME", "KGMATCH_STORE", "KGMATCH_TAGGER", "KGMATCH_SCHEME", "KGMATCH_OCR")
+VARIABLES = ("KGMATCH_HOME", "KGMATCH_STORE", "KGMATCH_TAGGER", "KGMATCH_SCHEME", "KGMATCH_OCR", "KGMATCH_MIX")
 OTHERS = stat.S_IRWXG | stat.S_IRWXO  # what nobody but the owner should have
 
 

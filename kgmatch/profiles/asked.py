@@ -38,6 +38,10 @@ _LEVELS: Sequence[tuple[int, re.Pattern[str]]] = tuple(
         (2, r"GCSEs?|NVQ (?:[Ll]evel )?2|O[- ][Ll]evels?"),
     )
 )  # fmt: skip
+_AREA = re.compile(
+    r"(?:['’]s)?(?:,? (?:or|and) [\w'’.]+)*\s*(?:degree|diploma)?\s*(?:in|of)\s+((?:(?!\b(?:experience|equivalent|plus|with|including|skills?|knowledge)\b)[^.;()])*)",
+    re.I,
+)
 _REMOTE = (
     ("hybrid", re.compile(r"\b(?:hybrid(?= (?:work\w*|role|position|model|schedule|remote|basis))|\(?hybrid\)|hybrid\b(?=\s*[|,·)])|partly remote|(?:part|some|flexible) (?:remote|home)[- ]work\w*|\d days? (?:a|per) week (?:at|from|in the) (?:home|office))", re.I)),
     ("remote", re.compile(r"\b(?:(?:fully|100 ?%|completely|all)[- ]remote(?:ly)?|remote(?:ly)? (?:work\w*|role|position|job|first|only|based|within|from)|\(remote\)|work(?:ing)? (?:remotely|from home)|home[- ]based|telecommut\w+|remote\b(?=\s*[|,·)]))", re.I)),
@@ -138,6 +142,18 @@ def degree(
                 span = link.span
                 found.append((level_, document.evidence(span.start, span.end, model=span.model, score=span.score)))
     return min(found, key=lambda f: f[0], default=None)
+
+
+def study_areas(document: Document, said: Statements) -> list[tuple[int, int]]:
+    """The stretches that name what a degree is to be in: a field of study, not a skill."""
+    found: list[tuple[int, int]] = []
+    for statement in said.parts:
+        for _, pattern in _LEVELS:
+            match = pattern.search(document.text, statement.start, statement.end)
+            area = _AREA.match(document.text, match.end(), statement.end) if match is not None else None
+            if area is not None:
+                found.append(area.span(1))
+    return found
 
 
 def remote(document: Document) -> tuple[str, Evidence] | None:

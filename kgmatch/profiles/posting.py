@@ -72,8 +72,8 @@ def posting(
     level = asked.degree(document, said, links, index)
     remote = asked.remote(document)
     grounds += [(field, found[1]) for field, found in (("degree", level), ("remote", remote)) if found is not None]
-    fields = [k for k in links if k.concept.kind == "field" and said.tone(k.span.start) in (MUST, ASKED, DUTY)]
-    grounds += [("field", _evidence(document, k.span)) for k in fields]
+    fields = _fields(document, said, links, index)
+    grounds += [("field", evidence) for _, evidence in fields]
     return Posting(
         id=f"j_{document.id[:16]}",
         title=stated_title,
@@ -87,7 +87,7 @@ def posting(
         languages=_languages(document, said, links, listed),
         documents=(document,),
         remote=remote[0] if remote else None,
-        fields=tuple({k.concept.uri: k.concept for k in fields}.values()),
+        fields=tuple({concept.uri: concept for concept, _ in fields}.values()),
         certifications=certifications(document, [s for s in spans if said.tone(s.start) != ASIDE]),
         grounds=tuple(grounds),
         aside=tuple(_aside(document, said)),
@@ -156,6 +156,23 @@ def _languages(document: Document, said: Statements, links: Sequence[Link], list
     return tuple(found.values())
 
 
+def _fields(
+    document: Document, said: Statements, links: Sequence[Link], index: ConceptIndex
+) -> list[tuple[Concept, Evidence]]:
+    """Fields of study, by the tagger's label or by standing where a degree's field stands."""
+    areas = asked.study_areas(document, said)
+    found: list[tuple[Concept, Evidence]] = []
+    for link in links:
+        span = link.span
+        concept: Concept | None = link.concept if link.concept.kind == "field" else None
+        if concept is None and any(a <= span.start < b for a, b in areas):
+            entry = index.find(document.text[span.start : span.end], frozenset({"field"}))
+            concept = entry.concept if entry is not None else None
+        if concept is not None and said.tone(span.start) in (MUST, ASKED, DUTY):
+            found.append((concept, _evidence(document, span)))
+    return found
+
+
 def _requirements(
     document: Document, said: Statements, links: Sequence[Link], listed: Sequence[tuple[str, Concept, bool]],
     amounts: Sequence[asked.Experience],
@@ -182,8 +199,9 @@ def _requirements(
     for phrase, concept, must in listed:
         if concept.kind != "language":
             put(concept, IMPORTANCE[MUST if must else "listed"], must, _place_of(document, phrase))
+    areas = asked.study_areas(document, said)
     for link in links:
-        if link.span.label in SKILL_SPANS:
+        if link.span.label in SKILL_SPANS and not any(a <= link.span.start < b for a, b in areas):
             importance = IMPORTANCE[said.tone(link.span.start)]
             if importance > 0:
                 put(link.concept, importance, False, (_evidence(document, link.span),))

@@ -7,6 +7,7 @@ that fits on a page is left as it is.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from kgmatch.reading.sections import heading_kind
 
@@ -46,7 +47,7 @@ def _by_signs(row: str) -> list[str]:
         if found is not None:
             cuts |= {start + found[0], start + found[1] + (row[start + found[1] : start + found[1] + 1] == ":")}
     at = [0, *sorted(cuts), len(row)]
-    return [line for a, b in zip(at, at[1:], strict=False) for line in row[a:b].strip(" ").split("\n") if line.strip()]
+    return [line for a, b in pairwise(at) for line in row[a:b].strip(" ").split("\n") if line.strip()]
 
 
 def _heading(words: str) -> tuple[int, int] | None:

@@ -256,11 +256,12 @@ def held_out_boosting(data: Rows, folds: Ints) -> Floats:
     table = np.where(data.there > 0, data.values, np.nan)
     for fold in np.unique(fold_of):
         here = fold_of == fold
+        told = np.asarray([len(np.unique(values[~np.isnan(values)])) > 1 for values in table[~here].T])
         trees = HistGradientBoostingRegressor(
             max_iter=100, learning_rate=0.05, max_leaf_nodes=8, min_samples_leaf=10, random_state=SEED,
-            monotonic_cst=[1] * table.shape[1], early_stopping=False,
+            monotonic_cst=[1] * int(told.sum()), early_stopping=False,
         )  # fmt: skip
-        found[here] = trees.fit(table[~here], data.grades[~here]).predict(table[here])
+        found[here] = trees.fit(table[~here][:, told], data.grades[~here]).predict(table[here][:, told])
     return found
 
 
