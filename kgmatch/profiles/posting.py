@@ -20,6 +20,7 @@ ENRICH_BELOW = 8  # a posting with fewer linked requirements is filled up from i
 HEADER_LINES = 12  # where a posting names the job
 OPENING_LINES = 4  # the job's name is one of them where it has no label
 TITLE_WORDS = 9
+TOLD_LANGUAGE = 80  # letters from which on the guess of a text's language is to be trusted
 _TITLE = re.compile(r"(?:job |position )?title|position|vacancy|post|role", re.I)
 _AFTER_TITLE = re.compile(
     r"\s+(?:location|salary|place|employer|company|hours|department|reports? to)\s*:.*$", re.I | re.S
@@ -91,7 +92,7 @@ def posting(
         certifications=certifications(document, [s for s in spans if said.tone(s.start) != ASIDE]),
         grounds=tuple(grounds),
         aside=tuple(_aside(document, said)),
-        notes=notes,
+        notes=(*notes, *_language_notes(document)),
     )
 
 
@@ -215,6 +216,12 @@ def _inferred(index: ConceptIndex, occupation: Concept, known: set[str]) -> list
         for uri in entry.essential
         if uri not in known and uri in index.entries
     ]
+
+
+def _language_notes(document: Document) -> tuple[str, ...]:
+    if document.language in ("en", "und") or sum(map(str.isalpha, document.text)) < TOLD_LANGUAGE:
+        return ()
+    return (f"the posting reads as another language than English ({document.language}): what is required, wished for or said aside is not told apart, and years and degrees may be missed",)  # fmt: skip
 
 
 def _aside(document: Document, said: Statements) -> Iterable[Evidence]:

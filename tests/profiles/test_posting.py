@@ -89,6 +89,14 @@ def test_a_text_that_names_no_job_and_no_skill_is_refused(pipeline: Pipeline) ->
         understood(pipeline, "It was a dark and stormy night, and the rain fell in torrents upon the roofs.")
 
 
+def test_a_posting_in_another_language_is_read_and_says_what_is_not_understood(pipeline: Pipeline) -> None:
+    text = "Buchhalter gesucht\nWir suchen einen Buchhalter mit Erfahrung in SAP und Excel. Drei Jahre Berufserfahrung sind notwendig."
+    posting = understood(pipeline, text)
+    assert "SAP ERP" in importance(posting)
+    assert len(posting.notes) == 1
+    assert "(de)" in posting.notes[0]
+
+
 def test_sections_of_a_job_posting_object_give_the_tone(pipeline: Pipeline, tmp_path: Path) -> None:
     path = tmp_path / "job.json"
     job = {
