@@ -36,11 +36,14 @@ from kgmatch.matching.scorers import FULL
 from kgmatch.model import Match, Posting, Reason
 from kgmatch.pipeline import Pipeline
 from kgmatch.profiles.json_resume import evidence_record
+from kgmatch.profiles.posting import IMPORTANCE, UNLINKED_FACTOR
+from kgmatch.profiles.statements import ASKED
 from kgmatch.settings import load_settings
 from kgmatch.store import Store, connect
 
 TABLE_REASONS = 4
 TABLE_MISSING = 4
+ASKED_IN_WORDS = IMPORTANCE[ASKED] * UNLINKED_FACTOR
 EXCLUDED_NAMES = 12
 
 People = dict[str, tuple[str | None, tuple[str, ...]]]  # id → name and files
@@ -305,14 +308,19 @@ def _table(found: Matching, job: Path, scorer: str) -> None:
         Text(plain(heading), style="bold"),
         Text(f"{found.ranked} candidates ranked{'' if scorer == FULL else f' by {scorer}'}", style="dim"),
     )
+    # A duty in words that no concept means ("see it through") is met by nobody in just these words: not told as missing.
+    duties = {
+        r.concept.label for r in posting.requirements if r.concept.kind == "mention" and r.importance < ASKED_IN_WORDS
+    }
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column, options in (("", {"justify": "right"}), ("score", {"justify": "right"}), ("candidate", {}), ("why", {"ratio": 3}), ("missing", {"ratio": 2})):  # fmt: skip
         table.add_column(column, overflow="fold", **options)
     for rank, m in enumerate(found.matches, start=1):
         who = Text(plain(m.name or "(no name found)"), style="bold") + Text("\n" + plain(", ".join(map(_file, m.sources))), style="dim")  # fmt: skip
         why = "; ".join(f"{plain(r.says)}{page_of(r)}" for r in telling(m.reasons))
-        missing = ", ".join(map(plain, m.missing[:TABLE_MISSING]))
-        more = len(m.missing) - TABLE_MISSING
+        lacks = [label for label in m.missing if label not in duties]
+        missing = ", ".join(map(plain, lacks[:TABLE_MISSING]))
+        more = len(lacks) - TABLE_MISSING
         table.add_row(
             str(rank),
             f"{m.score:.2f}\n{m.verdict or ''}",
