@@ -58,15 +58,20 @@ class Judgements:
         return Judgements(self.kind, dict(grades), preferred, self.sha256)
 
 
-def read_judgements(path: Path) -> Judgements:
-    """A file in any of the three forms, told by its content. Raises DataError with the line's number."""
+def read_text(path: Path) -> tuple[bytes, str]:
+    """A file's bytes and its text. Raises DataError."""
     try:
         data = path.read_bytes()
-        text = data.decode("utf-8-sig")
+        return data, data.decode("utf-8-sig")
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise DataError(f"{path}: cannot be read: not UTF-8") from None
+
+
+def read_judgements(path: Path) -> Judgements:
+    """A file in any of the three forms, told by its content. Raises DataError with the line's number."""
+    data, text = read_text(path)
     digest = hashlib.sha256(data).hexdigest()
     first = next((line for line in text.split("\n") if line.strip()), "")
     if not first:

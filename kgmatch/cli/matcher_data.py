@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kgmatch.cli.judgements import csv_rows, json_rows, names_of, read_judgements
+from kgmatch.cli.judgements import csv_rows, json_rows, names_of, read_judgements, read_text
 from kgmatch.cli.output import note
 from kgmatch.cli.records import read_records
 from kgmatch.errors import DataError, DocumentError, KgmatchError
@@ -68,13 +68,7 @@ def read_labelled(
 
     `records`: whether both sides must be read as postings and candidates, and not for their texts alone.
     """
-    try:
-        data = path.read_bytes()
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise DataError(f"{path}: cannot be read: not UTF-8") from None
+    data, text = read_text(path)
     first = next((line for line in text.split("\n") if line.strip()), "")
     if not first:
         raise DataError(

@@ -7,18 +7,16 @@ import gzip
 import hashlib
 import io
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from kgmatch.cli import main
 from kgmatch.errors import ModelError
 from kgmatch.tagging.tagger import SHIPPED, Tagger
 from kgmatch.training import finetune
 from kgmatch.training.mixture import TaggerConfig
+from tests.cli.conftest import Ran, Run
 
 RECORDS: list[dict[str, Any]] = [
     {"id": "a", "text": "Ana Ruiz\nStaff Nurse\nNorthfield Hospital, Leeds", "spans": [[0, 8, "NAME"], [9, 20, "TITLE"], [42, 47, "LOCATION"]]},
@@ -28,30 +26,6 @@ RECORDS: list[dict[str, Any]] = [
 SECTIONS = {"model", "data", "examples", "micro", "by_label", "confusion", "errors", "calibration"}
 
 
-class Done(NamedTuple):
-    code: int
-    stdout: str
-    stderr: str
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """The program in this process, so that PyTorch is loaded once."""
-
-    def call(*arguments: str | Path) -> Done:
-        monkeypatch.setattr(sys, "argv", ["kgmatch", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        code = ended.value.code
-        assert code is None or isinstance(code, int)
-        return Done(code or 0, *capsys.readouterr())
-
-    return call
-
-
 @pytest.fixture
 def mine(tmp_path: Path) -> Path:
     path = tmp_path / "mine.jsonl"
@@ -59,12 +33,12 @@ def mine(tmp_path: Path) -> Path:
     return path
 
 
-def assert_one_line(done: Done, *says: str) -> None:
-    assert (done.code, done.stdout) == (1, "")
-    assert len(done.stderr.splitlines()) == 1
-    assert done.stderr.startswith("kgmatch: ")
+def assert_one_line(done: Ran, *says: str) -> None:
+    assert (done.code, done.out) == (1, "")
+    assert len(done.err.splitlines()) == 1
+    assert done.err.startswith("kgmatch: ")
     for words in says:
-        assert words in done.stderr
+        assert words in done.err
 
 
 # train tagger: what is refused, before PyTorch is asked for
@@ -108,7 +82,7 @@ def test_a_broken_configuration_is_one_line_that_names_file_and_key(run: Run, tm
 def test_numbers_that_make_no_sense_are_wrong_usage(run: Run, mine: Path, options: list[str]) -> None:
     done = run("train", "tagger", "--data", mine, *options)
     assert done.code == 2
-    assert options[0] in done.stderr
+    assert options[0] in done.err
 
 
 # train tagger: the real thing
@@ -146,13 +120,13 @@ def test_ones_own_labels_train_the_shipped_tagger_on_to_a_model_that_tags_and_is
     file, out = tmp_path / "mine.jsonl", tmp_path / "runs" / "out"
     file.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
     done = run("train", "tagger", "--data", file, "--out", out, "--epochs", "1")
-    assert done.code == 0, done.stderr
-    told = json.loads(done.stdout)
+    assert done.code == 0, done.err
+    told = json.loads(done.out)
     assert told["out"] == str(out)
     assert told["name"].startswith("kgmatch-tagger-")
     assert told["dev"]["1-mine"]["gold"] == 6  # every eighth of 24 documents, two spans each
-    assert "epoch 1 done" in done.stderr
-    assert (out / "train.log").read_text(encoding="utf-8") == done.stderr
+    assert "epoch 1 done" in done.err
+    assert (out / "train.log").read_text(encoding="utf-8") == done.err
     assert not recwarn.list  # PyTorch's would stand between these lines
     assert {path.name for path in out.iterdir()} == {
         "hf", "model.onnx", "tokenizer.json", "labels.json", "config.json", "metrics.json", "train.log", "README.md",
@@ -165,11 +139,11 @@ def test_ones_own_labels_train_the_shipped_tagger_on_to_a_model_that_tags_and_is
     line = tmp_path / "line.txt"
     line.write_text("Python developer wanted\n", encoding="utf-8")
     tagged = run("tag", "--text", line, "--model", out)
-    assert tagged.code == 0, tagged.stderr
-    assert json.loads(tagged.stdout)["text"] == "Python developer wanted"
+    assert tagged.code == 0, tagged.err
+    assert json.loads(tagged.out)["text"] == "Python developer wanted"
     measured = run("evaluate", "tagger", "--data", file, "--model", out, "--format", "json")
-    assert measured.code == 0, measured.stderr
-    assert json.loads(measured.stdout)["model"] == told["name"]
+    assert measured.code == 0, measured.err
+    assert json.loads(measured.out)["model"] == told["name"]
 
 
 @pytest.mark.torch
@@ -206,8 +180,8 @@ def test_options_stand_before_the_configuration_and_adapters_take_larger_steps(
 
 def test_an_evaluation_in_json_has_scores_confusions_errors_and_calibration(run: Run, mine: Path) -> None:
     done = run("evaluate", "tagger", "--data", mine, "--format", "json")
-    assert (done.code, done.stderr) == (0, "")
-    record = json.loads(done.stdout)
+    assert (done.code, done.err) == (0, "")
+    record = json.loads(done.out)
     assert set(record) == SECTIONS
     assert (record["model"], record["data"], record["examples"]) == (Tagger(SHIPPED).name, str(mine), 3)
     gold = sum(len(row["spans"]) for row in RECORDS)
@@ -223,7 +197,7 @@ def test_errors_are_as_many_as_asked_for_at_most(run: Run, tmp_path: Path) -> No
     wrong = tmp_path / "wrong.jsonl"  # no tagger finds these
     wrong.write_text("\n".join(json.dumps({"text": f"and so on {n}", "spans": [[0, 3, "NAME"]]}) for n in "abcd"))
     some, none = (
-        json.loads(run("evaluate", "tagger", "--data", wrong, "--errors", most, "--format", "json").stdout)
+        json.loads(run("evaluate", "tagger", "--data", wrong, "--errors", most, "--format", "json").out)
         for most in ("2", "0")
     )
     assert len(some["errors"]) == 2
@@ -234,18 +208,18 @@ def test_errors_are_as_many_as_asked_for_at_most(run: Run, tmp_path: Path) -> No
 
 def test_csv_and_json_lines_and_the_table_tell_the_same_scores(run: Run, mine: Path) -> None:
     arguments = ("evaluate", "tagger", "--data", mine, "--format")
-    record = json.loads(run(*arguments, "json").stdout)
-    rows = list(csv.DictReader(io.StringIO(run(*arguments, "csv").stdout)))
+    record = json.loads(run(*arguments, "json").out)
+    rows = list(csv.DictReader(io.StringIO(run(*arguments, "csv").out)))
     assert [row["label"] for row in rows] == [*record["by_label"], "micro"]
     assert float(rows[-1]["f1"]) == record["micro"]["f1"]
-    lines = [json.loads(line) for line in run(*arguments, "jsonl").stdout.splitlines()]
+    lines = [json.loads(line) for line in run(*arguments, "jsonl").out.splitlines()]
     assert [(row["label"], row["f1"]) for row in lines] == [(row["label"], float(row["f1"])) for row in rows]
     table = run(*arguments, "table")
     assert table.code == 0
-    assert all(label in table.stdout for label in (*record["by_label"], "micro"))
-    assert f"{record['micro']['f1']:.3f}" in table.stdout
+    assert all(label in table.out for label in (*record["by_label"], "micro"))
+    assert f"{record['micro']['f1']:.3f}" in table.out
     for heading in ("Strict spans", "Gold labels (rows)", "Calibration"):
-        assert heading in table.stderr
+        assert heading in table.err
 
 
 def test_a_file_of_texts_without_a_mention_says_so(run: Run, tmp_path: Path) -> None:
@@ -259,9 +233,9 @@ def test_our_own_corpus_is_read_by_name(run: Run, tmp_path: Path) -> None:
     arguments = ("evaluate", "tagger", "--set", "corpus", "--data", tmp_path, "--format", "json")
     for part, gold in {"all": 2, "dev": 1}.items():  # of two documents one is dev
         done = run(*arguments, "--part", part)
-        assert done.code == 0, done.stderr
-        assert json.loads(done.stdout)["micro"]["gold"] == gold
-    assert json.loads(run(*arguments).stdout)["micro"]["gold"] == 1
+        assert done.code == 0, done.err
+        assert json.loads(done.out)["micro"]["gold"] == gold
+    assert json.loads(run(*arguments).out)["micro"]["gold"] == 1
 
 
 def test_marks_are_read_with_their_texts(run: Run, tmp_path: Path) -> None:
@@ -273,9 +247,9 @@ def test_marks_are_read_with_their_texts(run: Run, tmp_path: Path) -> None:
         file.write(json.dumps({"id": "x-1", "text": text}) + "\n")
     arguments = ("evaluate", "tagger", "--set", "marks", "--data", tmp_path / "marks", "--format", "json")
     done = run(*arguments, "--texts", tmp_path, "--part", "all")
-    assert done.code == 0, done.stderr
+    assert done.code == 0, done.err
     assert_one_line(run(*arguments, "--texts", tmp_path), "no dev part", "--part all")
-    assert json.loads(done.stdout)["by_label"]["SKILL"]["gold"] == 1
+    assert json.loads(done.out)["by_label"]["SKILL"]["gold"] == 1
     assert_one_line(run(*arguments), "--set marks", "--texts")
     assert_one_line(run(*arguments, "--texts", tmp_path / "nowhere"), "x-1 is missing")
 
@@ -298,4 +272,4 @@ def test_what_cannot_be_measured_on_is_one_line(run: Run, mine: Path, tmp_path: 
 def test_evaluating_without_data_is_wrong_usage(run: Run) -> None:
     done = run("evaluate", "tagger")
     assert done.code == 2
-    assert "--data" in done.stderr
+    assert "--data" in done.err

@@ -6,9 +6,8 @@ import importlib.util
 import json
 import shutil
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -17,6 +16,7 @@ from kgmatch.cli.commands.train import Matcher
 from kgmatch.cli.judgements import names_of, read_judgements
 from kgmatch.errors import DataError
 from kgmatch.matching.learned import KINDS
+from tests.cli.conftest import Run
 from tests.conftest import SAMPLES
 
 PEOPLE = ("ana-lucia-ortiz", "siobhan-keaney", "darnell-whitfield", "gareth-llewelyn-price")
@@ -29,28 +29,6 @@ staff-nurse 0 darnell-whitfield 0
 maintenance-electrician.txt 0 darnell-whitfield.pdf 2
 maintenance-electrician.txt 0 ana-lucia-ortiz.pdf 0
 """
-
-
-class Done(NamedTuple):
-    code: int
-    stdout: str
-    stderr: str
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    def call(*arguments: str | Path) -> Done:
-        monkeypatch.setattr(sys, "argv", ["kgmatch", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        code = ended.value.code
-        assert code is None or isinstance(code, int)
-        return Done(code or 0, *capsys.readouterr())
-
-    return call
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +64,8 @@ def test_a_mix_is_fitted_from_a_store_and_used(run: Run, store: Path, data: Path
     pytest.importorskip("ir_measures")
     out = tmp_path / "mix.json"
     done = run("train", "ranker", "--judgements", data / "x.qrels", "--store", store, "--out", out, "--format", "json")
-    assert done.code == 0, done.stderr
-    printed, written = json.loads(done.stdout), json.loads(out.read_text(encoding="utf-8"))
+    assert done.code == 0, done.err
+    printed, written = json.loads(done.out), json.loads(out.read_text(encoding="utf-8"))
     assert printed == {"out": str(out), **written}
     assert written["fitted_on"]["by_grade"] == {"0": 3, "1": 1, "2": 1, "3": 2}
     assert {"judgements": "x.qrels", "postings": 3, "pairs": 7, "left_out": 0}.items() <= written["fitted_on"].items()
@@ -97,7 +75,7 @@ def test_a_mix_is_fitted_from_a_store_and_used(run: Run, store: Path, data: Path
     assert set(measured["shipped mix"]) == {"nDCG@5", "nDCG@10", "AP"}
     assert all(one["low"] <= one["mean"] <= one["high"] for system in measured.values() for one in system.values())
     job = data / "postings" / "staff-nurse.json"
-    matched = {name: json.loads(run("match", "--job", job, "--store", store, "--format", "json", *more).stdout) for name, more in {"shipped": (), "fitted": ("--mix", out)}.items()}  # fmt: skip
+    matched = {name: json.loads(run("match", "--job", job, "--store", store, "--format", "json", *more).out) for name, more in {"shipped": (), "fitted": ("--mix", out)}.items()}  # fmt: skip
     best = {name: found["matches"][0] for name, found in matched.items()}
     assert best["fitted"]["candidate"] == best["shipped"]["candidate"]
     assert best["fitted"]["score"] != best["shipped"]["score"]
@@ -114,7 +92,7 @@ def test_a_mix_can_be_a_setting(run: Run, store: Path, data: Path, tmp_path: Pat
     (home / "kgmatch.toml").write_text(f'mix = "{mix}"\n', encoding="utf-8")
     monkeypatch.setenv("KGMATCH_HOME", str(home))
     done = run("match", "--job", data / "postings" / "staff-nurse.json", "--store", store, "--format", "json")
-    assert {r["kind"] for m in json.loads(done.stdout)["matches"] for r in m["reasons"]} == {"skill"}
+    assert {r["kind"] for m in json.loads(done.out)["matches"] for r in m["reasons"]} == {"skill"}
 
 
 def test_feedback_by_file_names_fits_from_folders(run: Run, data: Path, tmp_path: Path) -> None:
@@ -127,10 +105,10 @@ def test_feedback_by_file_names_fits_from_folders(run: Run, data: Path, tmp_path
         "\n".join([*rows, "backend-engineer,someone-who-left,rejected"]), encoding="utf-8"
     )
     done = run("train", "ranker", "--judgements", tmp_path / "said.csv", "--queries", data / "postings", "--corpus", data / "resumes", "--out", tmp_path / "mix.json")  # fmt: skip
-    assert done.code == 0, done.stderr
-    assert "left out: 1 candidate of the judgements" in done.stderr
-    assert "someone-who-left" in done.stderr
-    assert "fitted, held out" in done.stdout
+    assert done.code == 0, done.err
+    assert "left out: 1 candidate of the judgements" in done.err
+    assert "someone-who-left" in done.err
+    assert "fitted, held out" in done.out
     fitted = json.loads((tmp_path / "mix.json").read_text(encoding="utf-8"))["fitted_on"]
     assert {"kind": "feedback", "by_grade": {"0": 3, "1": 1, "2": 3}, "left_out": 1}.items() <= fitted.items()
 
@@ -158,8 +136,8 @@ def test_judgements_that_are_none_are_told_by_line(run: Run, tmp_path: Path, nam
     (tmp_path / file).write_text(text, encoding="utf-8")
     done = run("train", "ranker", "--judgements", tmp_path / file, "--queries", tmp_path, "--corpus", tmp_path, "--out", tmp_path / "mix.json")  # fmt: skip
     assert done.code == 1
-    assert f"kgmatch: {tmp_path / file}" in done.stderr
-    assert said in done.stderr
+    assert f"kgmatch: {tmp_path / file}" in done.err
+    assert said in done.err
     assert not (tmp_path / "mix.json").exists()
 
 
@@ -213,8 +191,8 @@ def test_a_mistake_is_one_plain_line(run: Run, data: Path, tmp_path: Path, monke
     places = {"QRELS": data / "x.qrels", "OTHER": tmp_path / "other.qrels", "JOBS": data / "postings", "PEOPLE": data / "resumes", "JOB": data / "postings" / "staff-nurse.json"}  # fmt: skip
     done = run(*(places.get(argument, argument) for argument in arguments))
     assert done.code == code
-    assert said in " ".join(done.stderr.replace("│", " ").split())
-    assert "Traceback" not in done.stderr
+    assert said in " ".join(done.err.replace("│", " ").split())
+    assert "Traceback" not in done.err
 
 
 PAIRS: dict[str, tuple[str, str, str]] = {
@@ -239,7 +217,7 @@ def test_pairs_that_are_none_are_told_by_line(run: Run, tmp_path: Path, name: st
     (tmp_path / file).write_text(text, encoding="utf-8")
     done = run("train", "matcher", "--data", tmp_path / file, "--kind", "cross-encoder", "--out", tmp_path / "m")
     assert done.code == 1
-    assert said in done.stderr
+    assert said in done.err
     assert not (tmp_path / "m").exists()
 
 
@@ -248,7 +226,7 @@ def test_without_the_train_extra_one_line_says_what_to_install(run: Run, data: P
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "torch" else found(name))
     done = run("train", "matcher", "--data", data / "x.qrels", "--kind", "two-tower", "--out", tmp_path / "m")
     assert done.code == 1
-    assert "pip install -c constraints.txt 'kgmatch[train,evaluate]'" in done.stderr
+    assert "pip install -c constraints.txt 'kgmatch[train,evaluate]'" in done.err
 
 
 TRADES = ("nurse on a ward", "welder in a yard", "Python developer")
@@ -277,8 +255,8 @@ def test_a_cross_encoder_is_trained_and_reranks(run: Run, store: Path, data: Pat
     shutil.copyfile(SHIPPED / "tokenizer.json", tiny / "tokenizer.json")
     labelled(tmp_path / "pairs.jsonl")
     done = run("train", "matcher", "--data", tmp_path / "pairs.jsonl", "--kind", "cross-encoder", "--out", out, "--encoder", tiny, "--pieces", "64", "--draws", "1", "--format", "json")  # fmt: skip
-    assert done.code == 0, done.stderr
-    report = json.loads(done.stdout)
+    assert done.code == 0, done.err
+    report = json.loads(done.out)
     assert {"accuracy", "precision", "recall", "f1", "auc"} == set(report["before"]) == set(report["after"])
     assert [row["labels"] for row in report["curve"]] == [0, 4, 16]
     assert json.loads((out / "metrics.json").read_text(encoding="utf-8")) == {
@@ -287,8 +265,8 @@ def test_a_cross_encoder_is_trained_and_reranks(run: Run, store: Path, data: Pat
     assert "What a few labels buy" in (out / "README.md").read_text(encoding="utf-8")
     job = data / "postings" / "staff-nurse.json"
     matched = run("match", "--job", job, "--store", store, "--rerank", out, "--rerank-top", "2", "--format", "json")
-    assert matched.code == 0, matched.stderr
-    found = json.loads(matched.stdout)["matches"]
+    assert matched.code == 0, matched.err
+    found = json.loads(matched.out)["matches"]
     assert [sum(r["kind"] == "rerank" for r in m["reasons"]) for m in found] == [1, 1, 0, 0]
     for m in found:
         assert m["score"] == pytest.approx(sum(r["contribution"] for r in m["reasons"]))
@@ -300,9 +278,9 @@ def test_a_two_tower_is_trained_on_judged_files_and_scores_everybody(run: Run, s
     (tmp_path / "x.qrels").write_text("\n".join(labels), encoding="utf-8")
     out = tmp_path / "m"
     done = run("train", "matcher", "--data", tmp_path / "x.qrels", "--queries", data / "postings", "--corpus", data / "resumes", "--kind", "two-tower", "--out", out, "--draws", "1")  # fmt: skip
-    assert done.code == 0, done.stderr
+    assert done.code == 0, done.err
     matched = run("match", "--job", data / "postings" / "staff-nurse.json", "--store", store, "--matcher", out, "--format", "json")  # fmt: skip
-    record = json.loads(matched.stdout)
+    record = json.loads(matched.out)
     assert record["job"]["scorer"] == "two-tower"
     assert Path(record["matches"][0]["candidate"]["sources"][0]).stem == "siobhan-keaney"
     assert all([r["kind"] for r in m["reasons"]] == ["two-tower"] for m in record["matches"])
