@@ -25,7 +25,7 @@ from kgmatch.matching.mixes import load_mix
 from kgmatch.matching.postings import stored_postings
 from kgmatch.matching.ranking import Mix, Ranking, default_mix, rank_posting, with_thresholds
 from kgmatch.matching.recommend import Alike, Recommendation, known_wishes, recommend, row_of, similar, title_of
-from kgmatch.matching.scorers import BASELINES, FULL
+from kgmatch.matching.scorers import BASELINES
 from kgmatch.matching.terms import read_terms
 from kgmatch.matching.view import View, open_view
 from kgmatch.matching.wishes import Heeding, wishes_of
@@ -225,8 +225,7 @@ class Pipeline:
         `rescore`: what becomes of each ranking (kgmatch.matching.learned).
         """
         view = self.view(store)
-        counted = "words" if scorer == FULL else BASELINES[scorer].over if scorer in BASELINES else None
-        terms = read_terms(counted, view) if counted else None
+        terms = read_terms(BASELINES[scorer].over, view) if scorer in BASELINES else None
         for wanted in asked:
             asks = filters(wanted) if filters else None
             found = rank_posting(
@@ -248,7 +247,6 @@ class Pipeline:
         heeding = Heeding(wishes_of(said, wishes), relatedness, self.encoder, self.occupation_of)
         found = recommend(
             candidate_id, stored_postings(store), view, self.index, self.encoder, heeding, top=top, mix=self.mix,
-            terms=read_terms("words", view),
         )  # fmt: skip
         matches = completed([r.match for r in found.postings], store)
         return replace(found, postings=tuple(replace(r, match=m) for r, m in zip(found.postings, matches, strict=True)))
@@ -260,7 +258,6 @@ class Pipeline:
         occupation = self.occupation_of(title) if title else None
         found = similar(
             candidate_id, view, self.index, self.encoder, occupation=occupation, top=top, mix=self.mix,
-            terms=read_terms("words", view),
         )  # fmt: skip
         return replace(found, matches=completed(found.matches, store))
 

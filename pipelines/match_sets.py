@@ -162,7 +162,7 @@ def _table(postings: Sequence[Posting], candidates: Sequence[Candidate], pipelin
     relatedness = Relatedness(pipeline.index)
     table = np.full((len(postings), len(candidates), len(NAMES)), np.nan)
     for p, asked in enumerate(postings):
-        table[p, :, : len(FEATURES)] = feature_table(asked, view, relatedness, pipeline.encoder, terms)[order]
+        table[p, :, : len(FEATURES)] = feature_table(asked, view, relatedness, pipeline.encoder)[order]
         if wanted := asked_terms("words", asked):
             tfidf = np.minimum(1.0, addends(BASELINES["tfidf"].measure, terms, wanted).score / TFIDF_ALL)
             table[p, :, NAMES.index("tfidf")] = tfidf[order]

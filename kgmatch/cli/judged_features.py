@@ -20,7 +20,6 @@ from kgmatch.graph import Known, write_candidates, write_ontology
 from kgmatch.ingest import discover
 from kgmatch.matching.display import people_of
 from kgmatch.matching.postings import stored_postings
-from kgmatch.matching.terms import read_terms
 from kgmatch.matching.view import View
 from kgmatch.model import Candidate, Posting
 from kgmatch.pipeline import Pipeline
@@ -73,12 +72,12 @@ def judged_rows(pipeline: Pipeline, judgements: Judgements, sources: Sources) ->
         _check("candidate", used, names)
         judged = judgements.renamed(found.posting_names, names)
         at = {id: n for n, id in enumerate(found.view.ids)}
-        terms, relatedness = read_terms("words", found.view), relatedness_of(pipeline.index)
+        relatedness = relatedness_of(pipeline.index)
         tables, grades, number, postings, candidates = [], [], [], [], []
         for n, (posting, row) in enumerate(sorted(judged.grades.items())):
             ids = sorted(row)
             where = np.asarray([at[id] for id in ids], np.int64)
-            tables.append(feature_table(found.postings[posting], found.view, relatedness, pipeline.encoder, terms, where))  # fmt: skip
+            tables.append(feature_table(found.postings[posting], found.view, relatedness, pipeline.encoder, where))  # fmt: skip
             grades += [row[id] for id in ids]
             number += [n] * len(ids)
             postings += [posting] * len(ids)

@@ -17,8 +17,9 @@ from kgmatch.errors import DataError
 from kgmatch.matching import features, scorers
 from kgmatch.matching.filters import Conditions, Filters, conditions
 from kgmatch.matching.scorers import BASELINES, FULL, SCORERS, Addends
+from kgmatch.matching.shared import SharedWords, shared_words
 from kgmatch.matching.skills import Skills
-from kgmatch.matching.terms import Terms, asked_terms, read_terms
+from kgmatch.matching.terms import Terms, asked_terms
 from kgmatch.matching.view import View
 from kgmatch.model import Posting
 
@@ -63,7 +64,7 @@ class Ranking:
     weights: dict[str, float]
     addends: Addends | None
     score: npt.NDArray[np.float64]
-    shared: Addends | None = None
+    shared: SharedWords | None = None
     filters: Filters | None = None
 
     @property
@@ -153,9 +154,10 @@ def rank_posting(
     skills = features.skills(posting, view, relatedness, encoder)
     values: dict[str, Floats] = {}
     weights: dict[str, float] = {}
-    addends = shared = None
+    addends: Addends | None = None
+    shared: SharedWords | None = None
     if scorer == FULL:
-        shared = shared_words(posting, view, terms)
+        shared = shared_words(posting, view)
         values = feature_values(posting, view, relatedness, encoder, skills, shared)
         weights = applicable_weights(mix, values)
     elif scorer == "graph":
@@ -194,14 +196,8 @@ def rank_posting(
     )
 
 
-def shared_words(posting: Posting, view: View, terms: Terms | None = None) -> Addends | None:
-    """BM25's addends of the words that posting and candidates share; `terms`: the view's words, where they are at hand."""
-    asked = asked_terms("words", posting)
-    return scorers.addends(BASELINES["bm25"].measure, terms or read_terms("words", view), asked) if asked else None
-
-
 def feature_values(
-    posting: Posting, view: View, relatedness: Relatedness, encoder: Encoder, skills: Skills | None, shared: Addends | None
+    posting: Posting, view: View, relatedness: Relatedness, encoder: Encoder, skills: Skills | None, shared: SharedWords | None
 ) -> dict[str, Floats]:  # fmt: skip
     """The features that apply to this posting, each [candidates] in [0, 1]."""
     found = {

@@ -16,7 +16,6 @@ from kgmatch.matching.engine import explain_one
 from kgmatch.matching.filters import conditions
 from kgmatch.matching.postings import StoredPosting
 from kgmatch.matching.ranking import Mix, Ranking, rank_posting
-from kgmatch.matching.terms import Terms
 from kgmatch.matching.view import View
 from kgmatch.matching.wishes import AGAINST, Heed, Heeding, Wish
 from kgmatch.model import Concept, Match, Posting, Requirement
@@ -70,7 +69,7 @@ def row_of(view: View, candidate_id: str) -> int:
 
 def recommend(
     candidate_id: str, postings: Iterable[StoredPosting], view: View, index: ConceptIndex, encoder: Encoder, heeding: Heeding,
-    *, top: int = 20, mix: Mix | None = None, terms: Terms | None = None,
+    *, top: int = 20, mix: Mix | None = None,
 ) -> Recommendation:  # fmt: skip
     """The first `top` postings for a candidate, with reasons. Raises DataError when there is no such candidate."""
     row = row_of(view, candidate_id)
@@ -78,7 +77,7 @@ def recommend(
     excluded: list[Unfit] = []
 
     def ranking(stored: StoredPosting) -> Ranking:
-        return rank_posting(stored.posting, view, index, encoder, mix=mix, terms=terms)
+        return rank_posting(stored.posting, view, index, encoder, mix=mix)
 
     for stored in postings:
         if any(r.must_have for r in stored.posting.requirements):  # told before all the rest is computed
@@ -110,7 +109,7 @@ class Alike:
 
 def similar(
     candidate_id: str, view: View, index: ConceptIndex, encoder: Encoder, *, occupation: Concept | None, top: int = 20,
-    mix: Mix | None = None, terms: Terms | None = None,
+    mix: Mix | None = None,
 ) -> Alike:  # fmt: skip
     """Who would fit best where this candidate fits wholly: a posting that asks for just what they have, matched.
 
@@ -118,7 +117,7 @@ def similar(
     """
     row = row_of(view, candidate_id)
     person = as_posting(view, row, index, occupation)
-    ranking = rank_posting(person, view, index, encoder, mix=mix, terms=terms)
+    ranking = rank_posting(person, view, index, encoder, mix=mix)
     best = [int(n) for n in ranking.best(top + 1) if n != row][:top]
     return Alike(person, tuple(explain_one(ranking, n) for n in best), ranking.ranked - 1)
 

@@ -21,8 +21,8 @@ from kgmatch.concepts.relatedness import Relatedness
 from kgmatch.embedding import Encoder
 from kgmatch.errors import DataError
 from kgmatch.matching import features
-from kgmatch.matching.ranking import Mix, feature_values, shared_words
-from kgmatch.matching.terms import Terms
+from kgmatch.matching.ranking import Mix, feature_values
+from kgmatch.matching.shared import shared_words
 from kgmatch.matching.view import View
 from kgmatch.model import Posting
 
@@ -127,14 +127,11 @@ class Fitted:
 
 
 def feature_table(
-    asked: Posting, view: View, relatedness: Relatedness, encoder: Encoder, terms: Terms, rows: Ints | None = None
+    asked: Posting, view: View, relatedness: Relatedness, encoder: Encoder, rows: Ints | None = None
 ) -> Floats:
-    """[candidates, FEATURES] of all rows of the view, or of some; NaN where the posting says nothing about a feature.
-
-    `terms`: the view's words.
-    """
+    """[candidates, FEATURES] of all rows of the view, or of some; NaN where the posting says nothing about a feature."""
     skills = features.skills(asked, view, relatedness, encoder)
-    values = feature_values(asked, view, relatedness, encoder, skills, shared_words(asked, view, terms))
+    values = feature_values(asked, view, relatedness, encoder, skills, shared_words(asked, view))
     chosen = np.arange(len(view)) if rows is None else rows
     table = np.full((len(chosen), len(FEATURES)), np.nan)
     for name, value in values.items():

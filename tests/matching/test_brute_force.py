@@ -18,6 +18,9 @@ from kgmatch.concepts.relatedness import Relatedness
 from kgmatch.matching import features
 from kgmatch.matching.engine import explain
 from kgmatch.matching.ranking import Ranking, default_mix, rank_posting
+from kgmatch.matching.scorers import BASELINES, addends
+from kgmatch.matching.shared import shared_words
+from kgmatch.matching.terms import asked_terms, read_terms
 from kgmatch.matching.view import View
 from kgmatch.matching.view_build import empty, from_rows
 from kgmatch.matching.view_rows import Rows, _put, candidate_text
@@ -236,3 +239,17 @@ def test_who_is_left_out_is_listed_by_reason_and_one_by_one_alike(rankings: list
         assert found.ranked + len(found.excluded) == COUNT
         seen += len(found.excluded)
     assert seen > 0
+
+
+def test_shared_words_by_the_inverted_index_are_bm25_by_the_whole_matrix(asked: list[Posting], view: View) -> None:
+    assert list(view.words) == sorted(view.words)
+    terms = read_terms("words", view)
+    for posting in asked:
+        found, wanted = shared_words(posting, view), asked_terms("words", posting)
+        if found is None:
+            assert not wanted
+            continue
+        whole = addends(BASELINES["bm25"].measure, terms, wanted)
+        assert found.score == pytest.approx(whole.score, abs=1e-12)
+        for row in range(0, len(view), 7):
+            assert dict(found.of(row)) == pytest.approx(dict(whole.of(row)), abs=1e-12)

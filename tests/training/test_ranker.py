@@ -106,13 +106,10 @@ def test_one_more_of_the_skills_that_are_asked_for_never_lowers_a_score(
 def test_the_score_of_a_fitted_mix_is_the_engines(twins: View, pipeline: Pipeline) -> None:
     """The table that is fitted on and the ranking that is served agree to float32."""
     from kgmatch.concepts.relatedness import relatedness_of
-    from kgmatch.matching.terms import read_terms
 
     mix = fit(ROWS, FEATURES).mix()
     job = posting(pipeline, dict.fromkeys(SKILLS, 0.5), title="Backend Developer", level=7)
-    table = ranker.feature_table(
-        job, twins, relatedness_of(pipeline.index), pipeline.encoder, read_terms("words", twins)
-    )
+    table = ranker.feature_table(job, twins, relatedness_of(pipeline.index), pipeline.encoder)
     weights = np.asarray([mix.weights[name] for name in FEATURES])
     expected = scores(np.nan_to_num(table), (~np.isnan(table)).astype(float), weights)
     found = rank_posting(job, twins, pipeline.index, pipeline.encoder, mix=mix).score
