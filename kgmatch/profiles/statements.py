@@ -66,7 +66,7 @@ _NICE = re.compile(
     r"ideally|optional(?:ly)?|(?:is|are|be) (?:welcome|beneficial|helpful|useful)|beneficial|helps)\b",
     re.I,
 )
-_NOT_MUST = re.compile(r"\b(?:not (?:be )?(?:required|essential|necessary|mandatory)|(?:as|if|when|where|whenever|wherever|may be|than) (?:required|necessary|needed)|(?:minimum|supervision) (?:supervision|of supervision))\b", re.I)  # fmt: skip
+_NOT_MUST = re.compile(r"\b(?:not (?:be )?(?:required|essential|necessary|mandatory)|(?:as|if|when|where|whenever|wherever|may be|than) (?:required|necessary|needed)|minimum (?:of )?supervision)\b", re.I)  # fmt: skip
 _MUST = re.compile(
     r"\b(?:must|required?|requires|requirement|essential|mandatory|minimum|at least|necessary|needed|(?:will |you )need(?:s)? to (?:have|be|hold)|vital(?! signs)|imperative|crucial|"
     r"pre-?requisite|no less than|only applicants|only candidates)\b",

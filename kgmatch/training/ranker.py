@@ -272,8 +272,8 @@ def _steepness(x: float) -> float:
 
 
 def _softmax(x: Floats) -> Floats:
-    raised = np.exp(x - x.max())
-    return raised / raised.sum()  # type: ignore[no-any-return]
+    raised: Floats = np.exp(x - x.max())
+    return raised / float(raised.sum())
 
 
 def _logistic(z: Floats) -> Floats:
