@@ -85,6 +85,12 @@ class Encoder:
             self._known |= found
         return rows
 
+    def remember(self, texts: list[str], vectors: Vectors) -> None:
+        """Vectors [n, 384] that this encoder gave before, so that it need not read these texts again."""
+        if len(self._known) + len(texts) > REMEMBERED:
+            self._known.clear()
+        self._known.update(zip((" ".join(text.split()) for text in texts), np.asarray(vectors), strict=True))
+
     def _run(self, texts: list[str], step: Callable[[int, int], None]) -> list[Vectors]:
         rows = [np.zeros(DIMENSIONS, np.float32) for _ in texts]
         encoded = [self._tokenizer.encode(text).ids if text else [] for text in texts]

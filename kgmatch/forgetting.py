@@ -12,8 +12,8 @@ from kgmatch.errors import StoreBusyError, StoreError
 from kgmatch.graph.erase import Erased, erase
 from kgmatch.matching.view import drop_view
 from kgmatch.store import Store, connect
-from kgmatch.store import queries as q
 from kgmatch.store.pages import Pages, Ref
+from kgmatch.store.queries import pages as q
 from kgmatch.store.rewrite import rewrite
 from kgmatch.store.search import Searched, search
 

@@ -13,7 +13,7 @@ from kgmatch.duplicates.names import name_key, name_level
 from kgmatch.duplicates.records import Pair, PersonFacts
 from kgmatch.graph.people import Doubt, kept_apart, merge, replace_doubts
 from kgmatch.store import Store
-from kgmatch.store import queries as q
+from kgmatch.store.queries import merging as q
 
 DIFFERENT = frozenset({"family", "other"})  # levels of two names that are not one person's
 

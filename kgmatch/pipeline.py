@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from kgmatch.matching.display import completed, with_evidence
 from kgmatch.matching.engine import Matching, explain
 from kgmatch.matching.filters import Filters
 from kgmatch.matching.mixes import load_mix
+from kgmatch.matching.posting_vectors import encode_postings, folder_of
 from kgmatch.matching.postings import stored_postings
 from kgmatch.matching.ranking import Mix, Ranking, default_mix, rank_posting, with_thresholds
 from kgmatch.matching.recommend import Alike, Recommendation, known_wishes, recommend, row_of, similar, title_of
@@ -32,14 +33,12 @@ from kgmatch.matching.wishes import Heeding, wishes_of
 from kgmatch.model import Candidate, Concept, Document, Link, Posting, Span
 from kgmatch.processes import cores
 from kgmatch.profiles import PROFILES_VERSION
-from kgmatch.profiles.candidate import candidate
 from kgmatch.profiles.kind import is_posting
-from kgmatch.profiles.outline import outline
 from kgmatch.profiles.posting import posting
 from kgmatch.reading import READER_VERSION, ReaderOptions, document_from_text, read
 from kgmatch.reading.job_file import JobFile, is_job_file, read_job_file
 from kgmatch.store import Store
-from kgmatch.store import queries as q
+from kgmatch.store.queries import matching as q
 from kgmatch.tagging.masking import MASK_VERSION
 from kgmatch.tagging.tagger import Tagger
 
@@ -152,6 +151,9 @@ class Pipeline:
         return self.candidate_of(document, self.tag(document))
 
     def candidate_of(self, document: Document, tagged: tuple[Span, ...]) -> Candidate:
+        from kgmatch.profiles.candidate import candidate  # imports what ranking for a job never asks for
+        from kgmatch.profiles.outline import outline
+
         found = outline(document, tagged, self.index)
         return candidate(document, found, self.link(document, found.spans), self.index)
 
@@ -173,6 +175,7 @@ class Pipeline:
             place=job.place,
             skills=job.skills,
             must_have=job.must_have,
+            remote=job.remote,
         )
 
     def record(self, path: Path, *, kind: str | None = None, as_of: date | None = None) -> Candidate | Posting:
@@ -244,9 +247,11 @@ class Pipeline:
         row_of(view, candidate_id)
         said = known_wishes(store.read(q.WISHES, ids=[candidate_id]))
         relatedness = relatedness_of(self.index)
-        heeding = Heeding(wishes_of(said, wishes), relatedness, self.encoder, self.occupation_of)
+        heeding = Heeding(wishes_of(said, wishes), relatedness, self.encoder, cache(self.occupation_of))
+        postings = stored_postings(store)
+        encode_postings([stored.posting for stored in postings], self.encoder, folder_of(store, self.home))
         found = recommend(
-            candidate_id, stored_postings(store), view, self.index, self.encoder, heeding, top=top, mix=self.mix,
+            candidate_id, postings, view, self.index, self.encoder, heeding, top=top, mix=self.mix,
         )  # fmt: skip
         matches = completed([r.match for r in found.postings], store)
         return replace(found, postings=tuple(replace(r, match=m) for r, m in zip(found.postings, matches, strict=True)))

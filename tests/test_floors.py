@@ -18,7 +18,7 @@ FLOORS = [
     {"cli", "web"},
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
-# settings, embedding and processes may name errors, the others stand alone: the ground floor is five small modules.
+# settings, embedding and processes may name errors, the others stand alone: the ground floor is five small rooms.
 GROUND = {"settings": {"errors"}, "embedding": {"errors"}, "processes": {"errors"}, "model": set(), "errors": set()}
 
 

@@ -18,7 +18,7 @@ from kgmatch.model import Concept, Posting, Requirement
 from kgmatch.pipeline import Pipeline
 from kgmatch.profiles.posting import IMPORTANCE
 from kgmatch.store import Store
-from kgmatch.store import queries as q
+from kgmatch.store.queries import bookkeeping as q
 
 NAMES = 5  # people that a line or a cell names
 

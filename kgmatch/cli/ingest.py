@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -37,7 +38,7 @@ from kgmatch.people import find_people
 from kgmatch.pipeline import Pipeline, Recording
 from kgmatch.processes import Workers
 from kgmatch.settings import home, load_settings
-from kgmatch.store import connect
+from kgmatch.store import Store, connect
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def run(paths: Sequence[Path], asked: Asked) -> int:
                     _with_progress(files, stages, report, ctrl_c)
                     settle(report)
                     if report.candidates:
-                        pipeline.view(opened)
+                        _prepare(pipeline, opened)
         finished = True
     except KeyboardInterrupt:
         if asked.every is None:
@@ -194,6 +195,15 @@ def _with_progress(files: Sequence[Path], stages: Stages[Record], report: Report
             progress.update(task, rate=f"{speed:.1f}" if speed else "–")
 
         ingest(files, stages, report=report, each=each)
+
+
+def _prepare(pipeline: Pipeline, store: Store) -> None:
+    """Bring the matching view up to date, so that the first ranking need not."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    with console.status("preparing what rankings read") if console.is_terminal else nullcontext():
+        pipeline.view(store)
 
 
 def _record(report: Report, people: dict[str, int], seconds: float, workers: int, finished: bool) -> dict[str, Any]:

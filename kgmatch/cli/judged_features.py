@@ -13,7 +13,7 @@ import numpy as np
 
 from kgmatch.cli.judgements import Judgements, names_of
 from kgmatch.cli.output import note
-from kgmatch.cli.records import read_records
+from kgmatch.cli.records import counted, read_records
 from kgmatch.concepts.relatedness import relatedness_of
 from kgmatch.errors import DataError, KgmatchError
 from kgmatch.graph import Known, write_candidates, write_ontology
@@ -155,7 +155,8 @@ def _read(
     """Id → record, and id → files: those of the same bytes are one."""
     records: dict[str, Candidate | Posting] = {}
     paths: dict[str, list[str]] = {}
-    for path, one in read_records(pipeline, files, kind=kind, as_of=as_of):
+    reads = read_records(pipeline, files, kind=kind, as_of=as_of)
+    for path, one in counted(reads, total=len(files), what=f"reading {kind}s"):
         if isinstance(one, KgmatchError):
             failures.append((path, one))
         else:

@@ -29,7 +29,7 @@ from kgmatch.matching.view_rows import candidate_text
 from kgmatch.pipeline import Pipeline, Rescore
 from kgmatch.settings import load_settings
 from kgmatch.store import Store
-from kgmatch.store import queries as q
+from kgmatch.store.queries import matching as q
 
 TOP = 20  # candidates that are read again, if `--rerank-top` does not say otherwise
 

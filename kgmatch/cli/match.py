@@ -7,25 +7,22 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from kgmatch.cli import match_report
 from kgmatch.cli.filters import (
     Asked,
     FilterOptions,
     cost_lines,
-    cost_records,
-    filter_records,
     note_all,
     put_lines,
     shown_ids,
     told,
-    why_records,
 )
 from kgmatch.cli.learned import LearnedOptions
-from kgmatch.cli.match_record import criterion_record, requirement_record
+from kgmatch.cli.match_record import People, flat_record, job_record, match_record
+from kgmatch.cli.match_table import put_table
 from kgmatch.cli.options import pipeline
-from kgmatch.cli.output import MatchFormat, note, plain, put_csv, put_json, put_jsonl
+from kgmatch.cli.output import MatchFormat, note, put_csv, put_json, put_jsonl
 from kgmatch.cli.records import failed, read_records
 from kgmatch.errors import KgmatchError
 from kgmatch.ingest import discover
@@ -33,20 +30,12 @@ from kgmatch.matching.display import people_of
 from kgmatch.matching.engine import THIN, Matching
 from kgmatch.matching.filters import Filters
 from kgmatch.matching.scorers import FULL
-from kgmatch.model import Match, Posting, Reason
+from kgmatch.model import Posting
 from kgmatch.pipeline import Pipeline
-from kgmatch.profiles.json_resume import evidence_record
-from kgmatch.profiles.posting import IMPORTANCE, UNLINKED_FACTOR
-from kgmatch.profiles.statements import ASKED
 from kgmatch.settings import load_settings
 from kgmatch.store import Store, connect
 
-TABLE_REASONS = 4
-TABLE_MISSING = 4
-ASKED_IN_WORDS = IMPORTANCE[ASKED] * UNLINKED_FACTOR
 EXCLUDED_NAMES = 12
-
-People = dict[str, tuple[str | None, tuple[str, ...]]]  # id → name and files
 
 
 def run(
@@ -82,7 +71,7 @@ def run(
         _trec(found, scorer)
     elif whole:
         records = [
-            _record(one, path, people, scorer, relax=filters.relax) for one, path in zip(found, files, strict=True)
+            job_record(one, path, people, scorer, relax=filters.relax) for one, path in zip(found, files, strict=True)
         ]
         if form == MatchFormat.jsonl:
             put_jsonl(records)
@@ -91,12 +80,12 @@ def run(
     elif form == MatchFormat.jsonl:
         put_jsonl([match_record(m) for m in found[0].matches])
     elif form == MatchFormat.csv:
-        rows = [_flat(path, rank, m) for one, path in zip(found, files, strict=True) for rank, m in enumerate(one.matches, start=1)]  # fmt: skip
+        rows = [flat_record(path, rank, m) for one, path in zip(found, files, strict=True) for rank, m in enumerate(one.matches, start=1)]  # fmt: skip
         columns = ("rank", "score", "verdict", "candidate", "name", "files", "why", "missing")
         put_csv(rows, ("job", *columns) if many else columns)
     else:
         for one, path in zip(found, files, strict=True):
-            _table(one, path, scorer)
+            put_table(one, path, scorer)
     if filters.relax and not whole and not blind:
         for one, path in zip(found, files, strict=True):
             lines = cost_lines(one, people, f"{path.name}: " if many else "")
@@ -219,124 +208,3 @@ def _note_excluded(found: Matching, people: People, where: str) -> None:
 
 def _file(source: str) -> str:
     return Path(source).name
-
-
-def _record(found: Matching, job: Path, excluded: People, scorer: str, *, relax: bool = False) -> dict[str, Any]:
-    posting = found.posting
-    return {
-        "job": {
-            "id": posting.id,
-            "source": str(job),
-            "title": posting.title,
-            "employer": posting.employer,
-            "occupation": posting.occupation.label if posting.occupation else None,
-            "requirements": [
-                {
-                    "label": r.concept.label,
-                    "uri": r.concept.uri,
-                    "importance": r.importance,
-                    "mustHave": r.must_have,
-                    "inferred": r.inferred,
-                    "minMonths": r.min_months,
-                }
-                for r in posting.requirements
-            ],
-            "scorer": scorer,
-            "ranked": found.ranked,
-            "filters": filter_records(found),
-        },
-        "matches": [match_record(m) for m in found.matches],
-        "excluded": [
-            {
-                "candidate": _who(e.candidate_id, *excluded.get(e.candidate_id, (None, ()))),
-                "reason": e.reason,
-                "reasons": why_records(e.why),
-            }
-            for e in found.excluded
-        ],
-        **({"relax": cost_records(found, excluded)} if relax else {}),
-    }
-
-
-def _who(id: str, name: str | None, sources: tuple[str, ...]) -> dict[str, Any]:
-    return {"id": id, "name": name, "sources": list(sources)}
-
-
-def match_record(m: Match) -> dict[str, Any]:
-    return {
-        "candidate": _who(m.candidate_id, m.name, m.sources),
-        "score": m.score,
-        "probability": None if m.probability is None else round(m.probability, 4),
-        "verdict": m.verdict,
-        "reasons": [_reason(r) for r in m.reasons],
-        "missing": list(m.missing),
-        "requirements": [requirement_record(c) for c in m.coverage],
-        "criteria": [criterion_record(c) for c in m.criteria],
-    }
-
-
-def _reason(r: Reason) -> dict[str, Any]:
-    return {
-        "kind": r.kind, "contribution": r.contribution, "says": r.says, "path": list(r.path), "concept": r.concept,
-        "evidence": [evidence_record(e) for e in r.evidence],
-    }  # fmt: skip
-
-
-def _flat(job: Path, rank: int, m: Match) -> dict[str, Any]:
-    return {
-        "job": str(job),
-        "rank": rank,
-        "score": round(m.score, 4),
-        "verdict": m.verdict,
-        "candidate": m.candidate_id,
-        "name": m.name,
-        "files": "; ".join(m.sources),
-        "why": "; ".join(f"{r.says} {r.contribution:+.3f}" for r in m.reasons),
-        "missing": "; ".join(m.missing),
-    }
-
-
-def _table(found: Matching, job: Path, scorer: str) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console(width=None if sys.stdout.isatty() else 150)
-    posting = found.posting
-    heading = " · ".join(part for part in (posting.title or job.name, posting.employer, posting.place) if part)
-    console.print(
-        Text(plain(heading), style="bold"),
-        Text(f"{found.ranked} candidates ranked{'' if scorer == FULL else f' by {scorer}'}", style="dim"),
-    )
-    # A duty in words that no concept means ("see it through") is met by nobody in just these words: not told as missing.
-    duties = {
-        r.concept.label for r in posting.requirements if r.concept.kind == "mention" and r.importance < ASKED_IN_WORDS
-    }
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column, options in (("", {"justify": "right"}), ("score", {"justify": "right"}), ("candidate", {}), ("why", {"ratio": 3}), ("missing", {"ratio": 2})):  # fmt: skip
-        table.add_column(column, overflow="fold", **options)
-    for rank, m in enumerate(found.matches, start=1):
-        who = Text(plain(m.name or "(no name found)"), style="bold") + Text("\n" + plain(", ".join(map(_file, m.sources))), style="dim")  # fmt: skip
-        why = "; ".join(f"{plain(r.says)}{page_of(r)}" for r in telling(m.reasons))
-        lacks = [label for label in m.missing if label not in duties]
-        missing = ", ".join(map(plain, lacks[:TABLE_MISSING]))
-        more = len(lacks) - TABLE_MISSING
-        table.add_row(
-            str(rank),
-            f"{m.score:.2f}\n{m.verdict or ''}",
-            who,
-            why,
-            missing + (f" and {more} more" if more > 0 else ""),
-        )
-    console.print(table)
-
-
-def telling(reasons: Sequence[Reason]) -> list[Reason]:
-    """The reasons that tell a recruiter most in a few words: the weightiest skills, then the weightiest of the others."""
-    by_concept = {r.concept: r for r in reversed(reasons) if r.kind == "skill"}  # the weightiest of each comes last
-    skills = [r for r in reasons if r.kind == "skill" and by_concept[r.concept] is r][:TABLE_REASONS]
-    return skills + [r for r in reasons if r.kind != "skill" and r.kind != "text"][: 2 if skills else TABLE_REASONS]
-
-
-def page_of(reason: Reason) -> str:
-    return f" (p. {reason.evidence[0].page})" if reason.evidence else ""

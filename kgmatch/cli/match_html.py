@@ -26,11 +26,12 @@ from kgmatch.cli.match_cards import (
 )
 from kgmatch.cli.match_pictures import Cuts, Source
 from kgmatch.cli.match_style import STYLE
+from kgmatch.cli.match_table import is_duty
 from kgmatch.matching.coverage import NEAREST, NOT_EVIDENCED
 from kgmatch.matching.engine import THIN, Matching
 from kgmatch.matching.scorers import FULL
 from kgmatch.matching.skills import LISTED, MUST_NEARNESS, RELATED, USUAL_MONTHS
-from kgmatch.model import Match
+from kgmatch.model import Coverage, Match
 
 GENERATOR = '<meta name="generator" content="kgmatch match">'
 COLUMNS = 20  # candidates beside one another in a heat map: as many as fit on a printed page
@@ -137,7 +138,7 @@ def _counts(m: Match) -> str:
 
 def _heat_map(found: Matching, people: Sequence[Person]) -> str:
     """Requirements in rows, candidates in columns, the deeper a cell the more it counts."""
-    if not found.matches or not (found.matches[0].coverage or found.matches[0].criteria):
+    if not found.matches or not (_mapped(found.matches[0]) or found.matches[0].criteria):
         return ""
     legend = "".join(
         f'<li><span class="cell {"none" if s == NOT_EVIDENCED else s}" style="--w:.8">{SIGNS[s]}</span> {WORDS[s]}</li>'
@@ -146,9 +147,20 @@ def _heat_map(found: Matching, people: Sequence[Person]) -> str:
     parts = (range(at, min(at + COLUMNS, len(people))) for at in range(0, len(people), COLUMNS))
     return (
         "<section id=heat><h2>Requirements by candidate</h2>"
-        f"<ul class=legend>{legend}<li>The deeper the colour, the more it counts; numbers are ranks.</li></ul>"
+        f"<ul class=legend>{legend}<li>The deeper the colour, the more it counts; numbers are ranks.</li>{_unmapped(found.matches[0])}</ul>"
         f"{''.join(_heat_table(found.matches, people, columns) for columns in parts)}</section>"
     )
+
+
+def _unmapped(m: Match) -> str:
+    count = len(m.coverage) - len(_mapped(m))
+    what = "duty that no concept means is" if count == 1 else "duties that no concept means are"
+    return f"<li>{count} {what} with the cards alone.</li>" if count else ""
+
+
+def _mapped(m: Match) -> list[Coverage]:
+    """Of a match's requirements those with a row in the map: what nobody can meet in just its words is with the cards."""
+    return [c for c in ordered(m.coverage) if not is_duty(c.requirement)]
 
 
 def _heat_table(matches: Sequence[Match], people: Sequence[Person], columns: range) -> str:
@@ -156,7 +168,7 @@ def _heat_table(matches: Sequence[Match], people: Sequence[Person], columns: ran
         f'<th scope=col><a href="#c{n + 1}" title="{line(people[n].name)}" aria-label="{n + 1}, {line(people[n].name)}">{n + 1}</a></th>'
         for n in columns
     )
-    coverage = [ordered(matches[n].coverage) for n in columns]
+    coverage = [_mapped(matches[n]) for n in columns]
     rows = [
         f"<tr><th scope=row>{line(c.requirement.concept.label)}{_small(asked_words(c))}</th>"
         + "".join(_cell(one[r].state, one[r].worth) for one in coverage)

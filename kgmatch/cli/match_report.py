@@ -17,7 +17,7 @@ from kgmatch.matching.display import people_of
 from kgmatch.matching.engine import Matching
 from kgmatch.model import Match
 from kgmatch.store import Store
-from kgmatch.store import queries as q
+from kgmatch.store.queries import matching as q
 
 MASK = "[…]"
 _PART = 3  # letters: a shorter part of a name is hidden only with the rest of it

@@ -12,7 +12,7 @@ from typing import Any
 
 from kgmatch.cli.judgements import csv_rows, json_rows, names_of, read_judgements, read_text
 from kgmatch.cli.output import note
-from kgmatch.cli.records import read_records
+from kgmatch.cli.records import counted, read_records
 from kgmatch.errors import DataError, DocumentError, KgmatchError
 from kgmatch.evaluation.matching import masked_text
 from kgmatch.ingest import discover
@@ -163,7 +163,9 @@ def _sides(
     """Each text and each file once; those that cannot be read are among the failures."""
     found: dict[str | Path, _Known] = {}
     unique = list(dict.fromkeys(values))
-    for path, one in read_records(pipeline, [v for v in unique if isinstance(v, Path)], kind=kind, as_of=as_of):
+    files = [value for value in unique if isinstance(value, Path)]
+    reads = read_records(pipeline, files, kind=kind, as_of=as_of)
+    for path, one in counted(reads, total=len(files), what=f"reading {kind}s"):
         if isinstance(one, KgmatchError):
             failures.append((path, one))
         else:

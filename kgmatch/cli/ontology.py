@@ -109,7 +109,7 @@ def run_near(name: str, *, scheme: str | None, top: int, form: str) -> None:
 
 def run_gaps(*, store: str | None, top: int, form: str) -> None:
     from kgmatch.store import connect
-    from kgmatch.store.queries import UNLINKED_MENTIONS
+    from kgmatch.store.queries.ontology import UNLINKED_MENTIONS
 
     with connect(store or load_settings().store, must_exist=True) as opened:
         rows = opened.read(UNLINKED_MENTIONS, top=top)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
-from kgmatch.cli.match import match_record, page_of, telling
+from kgmatch.cli.match_record import match_record
+from kgmatch.cli.match_table import missing_told, page_of, telling
 from kgmatch.cli.options import pipeline
 from kgmatch.cli.output import Format, note, plain, put_csv, put_json, put_jsonl
 from kgmatch.matching.display import people_of
@@ -140,7 +141,7 @@ def _table(found: Recommendation, name: str) -> None:
             "\n".join(filter(None, (_title(one.stored), one.stored.posting.employer, one.stored.posting.place))),
             f"{one.place} of {one.ranked}",
             _why(one.match),
-            _some(one.match.missing),
+            _some(missing_told(one.match, one.stored.posting)),
             "\n".join(map(_heed, one.wishes)),
         )
         for one in found.postings

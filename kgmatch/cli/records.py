@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from kgmatch.cli.options import read_contents
 from kgmatch.errors import DataError, DocumentError, KgmatchError
@@ -12,6 +14,8 @@ from kgmatch.evaluation.matching import Read, masked_text
 from kgmatch.pipeline import Pipeline
 from kgmatch.reading.guarded import GuardedReader
 from kgmatch.reading.job_file import JobFile
+
+Item = TypeVar("Item")
 
 
 def read_records(
@@ -31,6 +35,19 @@ def read_records(
                 yield path, Read(record, masked_text(job.document, spans))
             except (DocumentError, DataError) as error:
                 yield path, error
+
+
+def counted(items: Iterable[Item], *, total: int, what: str) -> Iterator[Item]:
+    """The same items, with a progress bar on stderr while they are gone through, where that is a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(what, total=total)
+        for item in items:
+            yield item
+            bar.advance(task)
 
 
 def failed(failures: Sequence[tuple[Path, KgmatchError]]) -> list[str]:

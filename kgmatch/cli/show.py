@@ -14,7 +14,7 @@ from kgmatch.matching.engine import duration
 from kgmatch.model import Candidate, Evidence
 from kgmatch.settings import load_settings
 from kgmatch.store import connect
-from kgmatch.store import queries as q
+from kgmatch.store.queries import matching as q
 
 
 def run(target: str, *, store: str | None, html: bool = False, out: Path | None = None) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from kgmatch.doctor.finding import Finding, counted
 from kgmatch.store import Store
-from kgmatch.store import queries as q
+from kgmatch.store.queries import doctor as q
 
 PART = "store"
 REFRESH = "kgmatch ingest --refresh PATH… writes what the documents say anew"

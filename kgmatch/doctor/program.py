@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kgmatch import __version__
 from kgmatch.doctor.finding import Finding, counted
 from kgmatch.reading import ocr
+from kgmatch.reading.quality import OCR_REMEDY
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -88,7 +89,7 @@ def recognition(languages: str, *, asked_for: bool) -> Iterator[Finding]:
         yield Finding(PART, "ok", "OCR is switched off in the settings")
         return
     if not ocr.available():
-        yield Finding(PART, "warn" if asked_for else "ok", f"no OCR ({languages} in the settings): scans and pictures are refused", ocr.REMEDY)  # fmt: skip
+        yield Finding(PART, "warn" if asked_for else "ok", f"no OCR ({languages} in the settings): scans and pictures are refused", OCR_REMEDY)  # fmt: skip
         return
     import pytesseract
 

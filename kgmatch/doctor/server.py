@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kgmatch.doctor.finding import Finding, of_error
 from kgmatch.errors import StoreError
 from kgmatch.store import Store, Transaction
-from kgmatch.store import queries as q
+from kgmatch.store.queries import doctor as q
 
 PART = "store"
 OLDEST = 5

@@ -14,7 +14,7 @@ from kgmatch.graph.people import doubts
 from kgmatch.matching.view import Freshness, freshness
 from kgmatch.pipeline import Pipeline
 from kgmatch.store import Store, schema
-from kgmatch.store import queries as q
+from kgmatch.store.queries import bookkeeping, doctor, structure, upkeep
 
 PART = "store"
 Row = dict[str, Any]
@@ -31,14 +31,14 @@ def engine(store: Store) -> Iterator[Finding]:
     if store.folder is not None:
         name = " and ".join(f"{name} {found}" for name in SAME_ENGINE if (found := installed(name))) or "arcadedb"
     else:
-        components = store.read(q.COMPONENTS)
+        components = store.read(doctor.COMPONENTS)
         name = ", ".join(f"{c['name']} {c['versions'][0]} ({c['edition']})" for c in components)
     yield Finding(PART, "ok", f"{store.uri}: opens; {name}; store version {row['version']}")
 
 
 def counts(store: Store) -> Iterator[Finding]:
     n = {
-        label: store.read(q.COUNT_OF_LABEL.format(label=label))[0]["n"]
+        label: store.read(structure.COUNT_OF_LABEL.format(label=label))[0]["n"]
         for label in ("Candidate", "Posting", "Document")
     }
     says = ", ".join(counted(n[label], label.lower()) for label in n)
@@ -49,7 +49,7 @@ def constraints(store: Store) -> Iterator[Finding]:
     """Every label's key is unique, as the store's opening declared it."""
     declared = {
         (label, row["properties"][0])
-        for row in store.read(q.CONSTRAINTS)
+        for row in store.read(upkeep.CONSTRAINTS)
         if row["type"].endswith(("UNIQUENESS", "KEY")) and len(row["properties"] or ()) == 1
         for label in row["labelsOrTypes"]
     }
@@ -70,7 +70,7 @@ def constraints(store: Store) -> Iterator[Finding]:
 
 def written_by(store: Store, pipeline: Pipeline, *, named: str | None) -> Iterator[Finding]:
     """How many documents each part of the pipeline in use did not write, in its present version."""
-    rows = store.read(q.KNOWN_DOCUMENTS)
+    rows = store.read(bookkeeping.KNOWN_DOCUMENTS)
     ours = parts_of(pipeline.fingerprint)
     unlike = {row["id"]: _unlike(parts_of(row["fingerprint"]), ours) for row in rows}
     newer = [row for row in rows if "newer" in unlike[row["id"]].values()]
@@ -113,14 +113,14 @@ def _by_part(rows: Iterable[Row], unlike: Mapping[str, Mapping[str, str]]) -> st
 
 
 def ontology_in(store: Store, index: ConceptIndex) -> Iterator[Finding]:
-    found = store.read(q.ONTOLOGY_OF)
+    found = store.read(bookkeeping.ONTOLOGY_OF)
     if found and found[0]["ontology"] not in (None, index.fingerprint):
         yield Finding(PART, "warn", "the concepts in the store are of another ontology than the one in use", "the next kgmatch ingest replaces them")  # fmt: skip
 
 
 def failures(store: Store, *, named: str | None) -> Iterator[Finding]:
     """Files that could not be read when they were ingested, with the reason."""
-    rows = store.read(q.KNOWN_FAILURES)
+    rows = store.read(bookkeeping.KNOWN_FAILURES)
     if not rows:
         return
     some = "; ".join(f"{row['id']}: {row['reason']}" for row in rows[:SHOWN])

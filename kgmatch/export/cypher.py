@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TextIO, TypeVar
 
 from kgmatch.store import Store
-from kgmatch.store import queries as q
 from kgmatch.store.pages import Edge, Node, Pages, Value, identity, key_of
+from kgmatch.store.queries import export, quoting
 
 ROWS = 500  # of a statement
 _Kind = TypeVar("_Kind", bound=Hashable)
@@ -55,23 +55,25 @@ def rebuild(store: Store, script: Path) -> None:
 
 def constraint(label: str) -> str:
     key = key_of(label)
-    return q.SCRIPT_CONSTRAINT.format(name=q.name(f"{label.lower()}_{key}"), label=q.name(label), key=q.name(key))
+    return export.SCRIPT_CONSTRAINT.format(
+        name=quoting.name(f"{label.lower()}_{key}"), label=quoting.name(label), key=quoting.name(key)
+    )
 
 
 def _merge_nodes(label: str, pages: Iterable[list[Node]]) -> Iterator[str]:
     rows = ((node.labels, _map(node.properties)) for page in pages for node in page)
     for labels, batch in _batches(rows):
-        all_of_them = ":".join(map(q.name, labels))
-        yield _statement(q.SCRIPT_NODES.format(rows=batch, labels=all_of_them, key=q.name(key_of(label))))
+        all_of_them = ":".join(map(quoting.name, labels))
+        yield _statement(export.SCRIPT_NODES.format(rows=batch, labels=all_of_them, key=quoting.name(key_of(label))))
 
 
 def _merge_edges(pages: Iterable[list[Edge]]) -> Iterator[str]:
     rows = ((_kind(edge), _row(edge)) for page in pages for edge in page)
     for (start, type, end, known), batch in _batches(rows):
-        names = ", ".join(f"{q.name(name)}: row.r.{q.name(name)}" for name in known)
-        yield _statement(q.SCRIPT_RELATIONSHIPS.format(
-            rows=batch, start=q.name(start), start_key=q.name(key_of(start)), end=q.name(end), end_key=q.name(key_of(end)),
-            type=q.name(type), identity=f" {{{names}}}" if names else "",
+        names = ", ".join(f"{quoting.name(name)}: row.r.{quoting.name(name)}" for name in known)
+        yield _statement(export.SCRIPT_RELATIONSHIPS.format(
+            rows=batch, start=quoting.name(start), start_key=quoting.name(key_of(start)), end=quoting.name(end), end_key=quoting.name(key_of(end)),
+            type=quoting.name(type), identity=f" {{{names}}}" if names else "",
         ))  # fmt: skip
 
 
@@ -99,7 +101,7 @@ def _statement(cypher: str) -> str:
 
 
 def _map(properties: Mapping[str, Value]) -> str:
-    return "{" + ", ".join(f"{q.name(name)}: {literal(value)}" for name, value in properties.items()) + "}"
+    return "{" + ", ".join(f"{quoting.name(name)}: {literal(value)}" for name, value in properties.items()) + "}"
 
 
 def literal(value: Value) -> str:

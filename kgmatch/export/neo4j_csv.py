@@ -17,8 +17,8 @@ from typing import TextIO
 from kgmatch.errors import DataError
 from kgmatch.export.cypher import constraint
 from kgmatch.export.files import private
-from kgmatch.store import queries as q
 from kgmatch.store.pages import Pages, Value, key_of
+from kgmatch.store.queries import export, quoting
 
 DELIMITERS = "\x1f\x1e\x1d\x1c\ue000\ue001\ue002\ue003"
 SCRIPT, AFTERWARDS, README = "import.sh", "after-import.cypher", "README.md"
@@ -143,7 +143,7 @@ def _write_nodes(pages: Pages, label: str, folder: Path, delimiter: str, names: 
                 table.write([node.ref.key], node.properties, [delimiter.join(node.labels)])
     finally:
         table.close()
-    _account(table, files.nodes, files, q.SCRIPT_EMPTY_LISTS, label=q.name(label))
+    _account(table, files.nodes, files, export.SCRIPT_EMPTY_LISTS, label=quoting.name(label))
 
 
 def _write_relationships(pages: Pages, label: str, folder: Path, delimiter: str, names: set[str], files: _Files) -> None:  # fmt: skip
@@ -164,13 +164,20 @@ def _write_relationships(pages: Pages, label: str, folder: Path, delimiter: str,
         for table in tables.values():
             table.close()
     for (type, _), table in sorted(tables.items()):
-        _account(table, files.relationships, files, q.SCRIPT_EMPTY_LISTS_OF, label=q.name(label), type=q.name(type))
+        _account(
+            table,
+            files.relationships,
+            files,
+            export.SCRIPT_EMPTY_LISTS_OF,
+            label=quoting.name(label),
+            type=quoting.name(type),
+        )
 
 
 def _account(table: _Table, sources: list[str], files: _Files, empty: str, **names: str) -> None:
     sources.extend(table.sources())
     files.multiline = files.multiline or table.multiline
-    files.afterwards += [empty.format(property=q.name(name), **names) for name in table.became_null()]
+    files.afterwards += [empty.format(property=quoting.name(name), **names) for name in table.became_null()]
 
 
 def _write_script(files: _Files, folder: Path, delimiter: str) -> None:

@@ -34,8 +34,8 @@ from kgmatch.model import (
 )  # fmt: skip
 from kgmatch.profiles.json_resume import json_resume
 from kgmatch.store import Store
-from kgmatch.store import queries as q
 from kgmatch.store.pages import Node, Pages
+from kgmatch.store.queries import export as q
 
 AT_ONCE = 100  # candidates
 _UNKNOWN = ("sections", "pages", "projects", "publications", "wishes")  # of meta: what the store does not keep

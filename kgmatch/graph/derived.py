@@ -11,7 +11,7 @@ from kgmatch.graph.stated import Fact, Stated, StatedPosition, StatedStudy, wish
 from kgmatch.graph.statements import Rows
 from kgmatch.model import Period
 from kgmatch.profiles.dates import month_range, union_months
-from kgmatch.store import queries as q
+from kgmatch.store.queries import writing as q
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from kgmatch.errors import DataError
 from kgmatch.graph.orphans import drop_orphans, read_shared
 from kgmatch.graph.stated import read_stated
 from kgmatch.store import Store, Transaction
-from kgmatch.store import queries as q
+from kgmatch.store.queries import bookkeeping, forgetting, merging
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +30,25 @@ def erase(store: Store, candidate: str) -> Erased:
     """Remove a candidate with all their documents, in one transaction. Raises DataError when there is none of this id."""
 
     def work(transaction: Transaction) -> Erased:
-        rows = transaction.read(q.DOCUMENTS_WITH_EDGES, ids=[candidate])
+        rows = transaction.read(merging.DOCUMENTS_WITH_EDGES, ids=[candidate])
         if not rows:
             raise DataError(f"{candidate}: no such candidate in {store.uri}; nothing was removed")
         documents = [row["document"] for row in rows]
         sources = sorted({source for row in rows for source in row["sources"]})
         said = read_stated(transaction, documents).values()
-        texts = {row["text"] for row in transaction.read(q.QUOTES_OF, ids=documents)}
-        for row in transaction.read(q.WORDS_OF_STATED, ids=documents):
+        texts = {row["text"] for row in transaction.read(forgetting.QUOTES_OF, ids=documents)}
+        for row in transaction.read(forgetting.WORDS_OF_STATED, ids=documents):
             texts |= set(row["texts"])
         shared = read_shared(transaction, documents=documents)
         transaction.write(
-            (q.DROP_STATED, {"ids": documents}),
-            (q.DROP_DOCUMENTS, {"ids": documents}),
-            (q.DROP_CANDIDATES, {"ids": [candidate]}),
-            (q.DROP_FAILURES, {"ids": sources}),
+            (forgetting.DROP_STATED, {"ids": documents}),
+            (forgetting.DROP_DOCUMENTS, {"ids": documents}),
+            (forgetting.DROP_CANDIDATES, {"ids": [candidate]}),
+            (bookkeeping.DROP_FAILURES, {"ids": sources}),
         )
         drop_orphans(transaction, shared)
         today = date.today().isoformat()
-        transaction.write((q.MERGE_FORGOTTEN, {"rows": [{"id": id, "on": today} for id in documents]}))
+        transaction.write((forgetting.MERGE_FORGOTTEN, {"rows": [{"id": id, "on": today} for id in documents]}))
         identifiers = {text for d in said for text in (d.name, *d.emails, *d.phones, *d.links, *sources) if text}
         quotes = {text for text in texts | {d.headline for d in said} if text} - identifiers
         return Erased(candidate, tuple(documents), tuple(sources), tuple(sorted(identifiers)), tuple(sorted(quotes)))
@@ -58,4 +58,4 @@ def erase(store: Store, candidate: str) -> Erased:
 
 def readmit(store: Store, documents: Sequence[str]) -> None:
     """Let documents, by their SHA-256, be read again that were refused since their person was forgotten."""
-    store.write((q.DROP_FORGOTTEN, {"ids": list(documents)}))
+    store.write((forgetting.DROP_FORGOTTEN, {"ids": list(documents)}))

@@ -7,7 +7,7 @@ from datetime import date
 
 from kgmatch.graph.known import Known, Quarantined
 from kgmatch.store import Store
-from kgmatch.store import queries as q
+from kgmatch.store.queries import bookkeeping as q
 
 
 def write_failure(store: Store, known: Known, source: str, digest: str | None, fingerprint: str, reason: str) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from kgmatch.store import Store
-from kgmatch.store import queries as q
+from kgmatch.store.queries import bookkeeping as q
 
 
 @dataclass(frozen=True, slots=True)

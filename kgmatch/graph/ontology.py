@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from kgmatch.concepts.index import SKILL_KINDS, ConceptIndex
 from kgmatch.graph.statements import Row, batches
 from kgmatch.store import Store
-from kgmatch.store import queries as q
+from kgmatch.store.queries import bookkeeping, ontology
 
 
 def write_ontology(store: Store, index: ConceptIndex) -> bool:
@@ -15,7 +15,7 @@ def write_ontology(store: Store, index: ConceptIndex) -> bool:
 
     What an earlier version had and this one lacks stays, marked deprecated, so that nobody loses a skill.
     """
-    known = store.read(q.ONTOLOGY_OF)
+    known = store.read(bookkeeping.ONTOLOGY_OF)
     if known and known[0]["ontology"] == index.fingerprint:
         return False
     skills = [
@@ -27,18 +27,18 @@ def write_ontology(store: Store, index: ConceptIndex) -> bool:
         for e in index.of_kind({"occupation"})
     ]
     statements = [
-        (q.DROP_SKILL_RELATIONS, {}),
-        (q.DROP_OCCUPATION_RELATIONS, {}),
-        (q.DEPRECATE_SKILLS, {}),
-        (q.DEPRECATE_OCCUPATIONS, {}),
-        *batches(q.MERGE_SKILLS, skills),
-        *batches(q.MERGE_OCCUPATIONS, occupations),
-        *batches(q.MERGE_OCCUPATION_BROADER, _edges(index, {"occupation"}, "broader")),
-        *batches(q.MERGE_BROADER, _edges(index, SKILL_KINDS, "broader")),
-        *batches(q.MERGE_RELATED, _edges(index, SKILL_KINDS, "related")),
-        *batches(q.MERGE_ESSENTIAL, _edges(index, {"occupation"}, "essential")),
-        *batches(q.MERGE_OPTIONAL, _edges(index, {"occupation"}, "optional")),
-        (q.SET_ONTOLOGY, {"fingerprint": index.fingerprint}),
+        (ontology.DROP_SKILL_RELATIONS, {}),
+        (ontology.DROP_OCCUPATION_RELATIONS, {}),
+        (ontology.DEPRECATE_SKILLS, {}),
+        (ontology.DEPRECATE_OCCUPATIONS, {}),
+        *batches(ontology.MERGE_SKILLS, skills),
+        *batches(ontology.MERGE_OCCUPATIONS, occupations),
+        *batches(ontology.MERGE_OCCUPATION_BROADER, _edges(index, {"occupation"}, "broader")),
+        *batches(ontology.MERGE_BROADER, _edges(index, SKILL_KINDS, "broader")),
+        *batches(ontology.MERGE_RELATED, _edges(index, SKILL_KINDS, "related")),
+        *batches(ontology.MERGE_ESSENTIAL, _edges(index, {"occupation"}, "essential")),
+        *batches(ontology.MERGE_OPTIONAL, _edges(index, {"occupation"}, "optional")),
+        (bookkeeping.SET_ONTOLOGY, {"fingerprint": index.fingerprint}),
     ]
     store.write(*statements)
     return True

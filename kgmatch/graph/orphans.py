@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from kgmatch.store import Transaction
-from kgmatch.store import queries as q
+from kgmatch.store.queries import forgetting as q
 
 Shared = Mapping[str, Sequence[str]]
 

@@ -16,7 +16,7 @@ from kgmatch.graph.orphans import drop_orphans, read_shared
 from kgmatch.graph.statements import Row, Rows, batches
 from kgmatch.graph.write import put_people
 from kgmatch.store import Store, Transaction
-from kgmatch.store import queries as q
+from kgmatch.store.queries import forgetting, merging, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,13 @@ def merge(store: Store, keep: str, other: str, *, by: str, why: str, probability
             for row in documents[other]
         ]  # fmt: skip
         pairs = [(row["type"], {"a": keep, "b": row["other"], "probability": row["probability"], "why": row["why"]})
-            for row in transaction.read(q.PAIRS_OF, id=other) if row["other"] != keep]  # fmt: skip
-        decided = {row["other"] for row in transaction.read(q.PAIRS_OF, id=keep)}
+            for row in transaction.read(merging.PAIRS_OF, id=other) if row["other"] != keep]  # fmt: skip
+        decided = {row["other"] for row in transaction.read(merging.PAIRS_OF, id=keep)}
         new = [(type, row) for type, row in pairs if row["b"] not in decided]
         transaction.write(
-            (q.DROP_PAIRS, {"rows": [{"a": keep, "b": other}]}),
-            (q.MERGE_PAIRS, {"rows": [row for type, row in new if type == "SAME_PERSON"]}),
-            (q.MERGE_DECIDED, {"rows": [row for type, row in new if type != "SAME_PERSON"]}),
+            (merging.DROP_PAIRS, {"rows": [{"a": keep, "b": other}]}),
+            (merging.MERGE_PAIRS, {"rows": [row for type, row in new if type == "SAME_PERSON"]}),
+            (merging.MERGE_DECIDED, {"rows": [row for type, row in new if type != "SAME_PERSON"]}),
         )
         _move(transaction, moved, [keep, other])
 
@@ -92,7 +92,7 @@ def split(store: Store, candidate: str, former: str) -> None:
             "probability": None,
             "why": f"{date.today().isoformat()} person: split",
         }
-        transaction.write((q.MERGE_DECIDED, {"rows": [decision]}))
+        transaction.write((merging.MERGE_DECIDED, {"rows": [decision]}))
 
     store.transaction(work)
 
@@ -105,37 +105,39 @@ def keep_apart(store: Store, a: str, b: str) -> None:
     def work(transaction: Transaction) -> None:
         _documents(transaction, [a, b])
         row = {"a": a, "b": b, "probability": None, "why": f"{date.today().isoformat()} person: kept apart"}
-        transaction.write((q.DROP_PAIRS, {"rows": [row]}), (q.MERGE_DECIDED, {"rows": [row]}))
+        transaction.write((merging.DROP_PAIRS, {"rows": [row]}), (merging.MERGE_DECIDED, {"rows": [row]}))
 
     store.transaction(work)
 
 
 def former_owners(store: Store, candidate: str) -> list[str]:
     """Who was merged into the candidate, those merged first first. Raises DataError when there is none of this id."""
-    rows = _found(store.read(q.DOCUMENTS_WITH_EDGES, ids=[candidate]), [candidate])[candidate]
+    rows = _found(store.read(merging.DOCUMENTS_WITH_EDGES, ids=[candidate]), [candidate])[candidate]
     return list(dict.fromkeys(owner for row in rows for owner in row["formerOwners"] or ()))
 
 
 def doubts(store: Store) -> list[Doubt]:
     """The undecided pairs, the most probable first."""
     return [
-        Doubt(r["a"], r["b"], r["probability"], r["why"]) for r in store.read(q.PAIRS) if r["type"] == "SAME_PERSON"
+        Doubt(r["a"], r["b"], r["probability"], r["why"])
+        for r in store.read(merging.PAIRS)
+        if r["type"] == "SAME_PERSON"
     ]
 
 
 def kept_apart(store: Store) -> set[frozenset[str]]:
     """The pairs of which it was decided that they are two people."""
-    return {frozenset((r["a"], r["b"])) for r in store.read(q.PAIRS) if r["type"] == "NOT_SAME_PERSON"}
+    return {frozenset((r["a"], r["b"])) for r in store.read(merging.PAIRS) if r["type"] == "NOT_SAME_PERSON"}
 
 
 def replace_doubts(store: Store, found: Sequence[Doubt]) -> None:
     """These are the undecided pairs now, instead of those that were."""
     rows: list[Row] = [{"a": d.a, "b": d.b, "probability": d.probability, "why": d.why} for d in found]
-    store.write((q.DROP_ALL_PAIRS, {}), *batches(q.MERGE_PAIRS, rows))
+    store.write((merging.DROP_ALL_PAIRS, {}), *batches(merging.MERGE_PAIRS, rows))
 
 
 def _documents(transaction: Transaction, ids: Sequence[str]) -> dict[str, list[Row]]:
-    return _found(transaction.read(q.DOCUMENTS_WITH_EDGES, ids=list(ids)), ids)
+    return _found(transaction.read(merging.DOCUMENTS_WITH_EDGES, ids=list(ids)), ids)
 
 
 def _found(owned: Sequence[Row], ids: Sequence[str]) -> dict[str, list[Row]]:
@@ -155,9 +157,9 @@ def _move(transaction: Transaction, rows: Sequence[Row], people: Sequence[str]) 
     documents = [row["document"] for row in rows]
     shared = read_shared(transaction, documents=documents)
     transaction.write(
-        (q.DROP_DESCRIBED_BY, {"ids": documents}),
-        (q.MERGE_OWNERS, {"ids": sorted({row["owner"] for row in rows})}),
-        (q.MERGE_CANDIDATE_DOCUMENTS, {"rows": list(rows)}),
+        (forgetting.DROP_DESCRIBED_BY, {"ids": documents}),
+        (merging.MERGE_OWNERS, {"ids": sorted({row["owner"] for row in rows})}),
+        (writing.MERGE_CANDIDATE_DOCUMENTS, {"rows": list(rows)}),
     )
     made = Rows()
     put_people(transaction, made, dict.fromkeys(people, ()))

@@ -10,7 +10,7 @@ from kgmatch.graph.known import Known
 from kgmatch.graph.statements import Row
 from kgmatch.model import Candidate, Document, Posting
 from kgmatch.store import Transaction
-from kgmatch.store import queries as q
+from kgmatch.store.queries import bookkeeping as q
 
 
 @dataclass

@@ -12,7 +12,7 @@ from typing import Any
 from kgmatch.graph.statements import key
 from kgmatch.model import Candidate, Day, Evidence, Period, Wishes
 from kgmatch.store import Transaction
-from kgmatch.store import queries as q
+from kgmatch.store.queries import stated as q
 
 WISHES = ("text", "title", "place", "remote", "hours", "pay", "notice")  # of kgmatch.model.Wishes
 

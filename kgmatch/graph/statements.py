@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kgmatch.concepts.normal import normalise
-from kgmatch.store import queries as q
+from kgmatch.store.queries import writing as q
 
 BATCH = 2000
 

@@ -20,7 +20,7 @@ from kgmatch.graph.statements import Row, Rows, key
 from kgmatch.model import Candidate, Document, Evidence, Position, Posting
 from kgmatch.profiles.offers import offer
 from kgmatch.store import Store, Transaction
-from kgmatch.store import queries as q
+from kgmatch.store.queries import bookkeeping, forgetting, writing
 
 
 def write_candidates(store: Store, candidates: Sequence[Candidate], known: Known, fingerprint: str) -> None:
@@ -43,7 +43,7 @@ def write_candidates(store: Store, candidates: Sequence[Candidate], known: Known
             _put_stated(rows, record)
             told[places.owner[record.documents[0].id]].append(stated(record))
         for edge in places.edges():
-            rows.put(q.MERGE_CANDIDATE_DOCUMENTS, **edge)
+            rows.put(writing.MERGE_CANDIDATE_DOCUMENTS, **edge)
         put_people(transaction, rows, {**dict.fromkeys(places.left, ()), **told})
         transaction.write(*rows.statements())
         drop_orphans(transaction, shared)
@@ -60,7 +60,9 @@ def write_postings(store: Store, postings: Sequence[Posting], known: Known, fing
         owners = sorted({*places.owner.values()})
         shared = read_shared(transaction, documents=[*places.before, *places.gone], postings=[*owners, *places.left])
         _drop_said(transaction, places)
-        transaction.write((q.DROP_POSTING_EDGES, {"ids": owners}), (q.DROP_POSTINGS, {"ids": places.left}))
+        transaction.write(
+            (forgetting.DROP_POSTING_EDGES, {"ids": owners}), (forgetting.DROP_POSTINGS, {"ids": places.left})
+        )
         rows = Rows()
         for record in {p.documents[0].id: p for p in postings}.values():
             document = record.documents[0]
@@ -80,10 +82,10 @@ def put_people(transaction: Transaction, rows: Rows, told: Mapping[str, Sequence
     A candidate without any document goes.
     """
     beside: dict[str, list[str]] = defaultdict(list)
-    for row in transaction.read(q.DOCUMENTS_OF, ids=list(told)):
+    for row in transaction.read(bookkeeping.DOCUMENTS_OF, ids=list(told)):
         beside[row["owner"]].append(row["document"])
     known = read_stated(transaction, [document for some in beside.values() for document in some])
-    transaction.write((q.DROP_CANDIDATE_EDGES, {"ids": list(told)}))
+    transaction.write((forgetting.DROP_CANDIDATE_EDGES, {"ids": list(told)}))
     empty = []
     for owner, documents in told.items():
         everything = [*documents, *(known[document] for document in beside[owner])]
@@ -91,19 +93,19 @@ def put_people(transaction: Transaction, rows: Rows, told: Mapping[str, Sequence
             put_person(rows, owner, everything)
         else:
             empty.append(owner)
-    transaction.write((q.DROP_CANDIDATES, {"ids": empty}))
+    transaction.write((forgetting.DROP_CANDIDATES, {"ids": empty}))
 
 
 def _drop_said(transaction: Transaction, places: Places) -> None:
     said = {"ids": [*places.before, *places.gone]}
     transaction.write(
-        (q.DROP_STATED, said),
-        (q.DROP_STATES, said),
-        (q.DROP_DESCRIBED_BY, said),
-        (q.DROP_DOCUMENTS, {"ids": places.gone}),
-        (q.DROP_POSTINGS, {"ids": places.misfiled}),
-        (q.SET_SOURCES, {"rows": places.moved}),
-        (q.DROP_FAILURES, {"ids": sorted({source for some in places.sources.values() for source in some})}),
+        (forgetting.DROP_STATED, said),
+        (forgetting.DROP_STATES, said),
+        (forgetting.DROP_DESCRIBED_BY, said),
+        (forgetting.DROP_DOCUMENTS, {"ids": places.gone}),
+        (forgetting.DROP_POSTINGS, {"ids": places.misfiled}),
+        (bookkeeping.SET_SOURCES, {"rows": places.moved}),
+        (bookkeeping.DROP_FAILURES, {"ids": sorted({source for some in places.sources.values() for source in some})}),
     )
 
 
@@ -119,7 +121,7 @@ def _remember(known: Known, places: Places, fingerprint: str) -> None:
 
 def _put_document(rows: Rows, document: Document, places: Places, fingerprint: str, said: Row) -> None:
     rows.put(
-        q.MERGE_DOCUMENTS, id=document.id, source=document.source, sources=places.sources[document.id],
+        writing.MERGE_DOCUMENTS, id=document.id, source=document.source, sources=places.sources[document.id],
         asOf=document.as_of.isoformat(), mediaType=document.media_type, language=document.language,
         pages=len(document.pages), quality=document.quality.grade, fingerprint=fingerprint,
         **{"name": None, "headline": None, "emails": [], "phones": [], "links": [], "stamp": None, **wish_row(None), **said},
@@ -138,61 +140,72 @@ def _put_stated(rows: Rows, c: Candidate) -> None:
     for claim in c.skills:
         concept = claim.concept
         rows.put(
-            q.MERGE_MENTIONED_SKILLS, uri=concept.uri, label=concept.label, kind=concept.kind, scheme=concept.scheme
+            writing.MERGE_MENTIONED_SKILLS,
+            uri=concept.uri,
+            label=concept.label,
+            kind=concept.kind,
+            scheme=concept.scheme,
         )
         for evidence in claim.evidence:
-            rows.put(q.MERGE_MENTIONS, uri=concept.uri, claimConfidence=claim.confidence, **_mention(evidence))
+            rows.put(writing.MERGE_MENTIONS, uri=concept.uri, claimConfidence=claim.confidence, **_mention(evidence))
     for position in c.positions:
         _put_position(rows, document, position)
     for study in c.studies:
         year = study.period.end.year if study.period.end else None
-        rows.put(q.MERGE_QUALIFICATIONS, id=study.id, degree=study.degree, level=study.level, year=year, **_place(document, study.evidence))  # fmt: skip
+        rows.put(writing.MERGE_QUALIFICATIONS, id=study.id, degree=study.degree, level=study.level, year=year, **_place(document, study.evidence))  # fmt: skip
         if study.school:
-            rows.put(q.MERGE_QUALIFICATION_SCHOOLS, qualification=study.id, id=key(study.school), name=study.school)
+            rows.put(
+                writing.MERGE_QUALIFICATION_SCHOOLS, qualification=study.id, id=key(study.school), name=study.school
+            )
         if study.field:
-            rows.put(q.MERGE_QUALIFICATION_FIELDS, qualification=study.id, id=key(study.field), name=study.field)
+            rows.put(writing.MERGE_QUALIFICATION_FIELDS, qualification=study.id, id=key(study.field), name=study.field)
     if c.contact.place:
-        rows.put(q.MERGE_PLACES, id=key(c.contact.place), name=c.contact.place, **_place(document, place_evidence(c)))
+        rows.put(
+            writing.MERGE_PLACES, id=key(c.contact.place), name=c.contact.place, **_place(document, place_evidence(c))
+        )
     for language in c.languages:
-        rows.put(q.MERGE_LANGUAGES, uri=language.concept.uri, label=language.concept.label, level=language.level, **_place(document, language.evidence))  # fmt: skip
+        rows.put(writing.MERGE_LANGUAGES, uri=language.concept.uri, label=language.concept.label, level=language.level, mustHave=None, **_place(document, language.evidence))  # fmt: skip
     for certification in c.certifications:
-        rows.put(q.MERGE_CERTIFICATIONS, id=key(certification.name), name=certification.name, **_place(document, certification.evidence))  # fmt: skip
+        rows.put(writing.MERGE_CERTIFICATIONS, id=key(certification.name), name=certification.name, **_place(document, certification.evidence))  # fmt: skip
 
 
 def _put_position(rows: Rows, document: str, position: Position) -> None:
     period = position.period
     rows.put(
-        q.MERGE_POSITIONS, id=position.id, title=position.title,
+        writing.MERGE_POSITIONS, id=position.id, title=position.title,
         seniority=seniority(position.title) if position.title else None,
         startDate=str(period.start) if period.start else None, endDate=str(period.end) if period.end else None,
         current=period.current, months=position.months, **_place(document, position.evidence),
     )  # fmt: skip
     if position.employer:
-        rows.put(q.MERGE_POSITION_EMPLOYERS, position=position.id, id=key(position.employer), name=position.employer)
+        rows.put(
+            writing.MERGE_POSITION_EMPLOYERS, position=position.id, id=key(position.employer), name=position.employer
+        )
     if position.occupation is not None:
-        rows.put(q.MERGE_POSITION_OCCUPATIONS, position=position.id, uri=position.occupation.uri)
+        rows.put(writing.MERGE_POSITION_OCCUPATIONS, position=position.id, uri=position.occupation.uri)
     for uri in position.skills:
-        rows.put(q.MERGE_POSITION_SKILLS, position=position.id, uri=uri)
+        rows.put(writing.MERGE_POSITION_SKILLS, position=position.id, uri=uri)
 
 
 def _put_posting(rows: Rows, id: str, p: Posting) -> None:
     document = p.documents[0].id
-    rows.put(q.MERGE_POSTINGS, id=id, document=document, title=p.title, seniority=seniority(p.title) if p.title else None, place=p.place, minMonths=p.min_months, degreeLevel=p.level, remote=p.remote, **asdict(offer(p.description)))  # fmt: skip
+    rows.put(writing.MERGE_POSTINGS, id=id, document=document, title=p.title, seniority=seniority(p.title) if p.title else None, place=p.place, minMonths=p.min_months, degreeLevel=p.level, remote=p.remote, **asdict(offer(p.description)))  # fmt: skip
     for rank, r in enumerate(p.requirements):
-        rows.put(q.MERGE_MENTIONED_SKILLS, uri=r.concept.uri, label=r.concept.label, kind=r.concept.kind, scheme=r.concept.scheme)  # fmt: skip
+        rows.put(writing.MERGE_MENTIONED_SKILLS, uri=r.concept.uri, label=r.concept.label, kind=r.concept.kind, scheme=r.concept.scheme)  # fmt: skip
         rows.put(
-            q.MERGE_REQUIREMENTS, posting=id, uri=r.concept.uri, importance=r.importance, mustHave=r.must_have,
+            writing.MERGE_REQUIREMENTS, posting=id, uri=r.concept.uri, importance=r.importance, mustHave=r.must_have,
             minMonths=r.min_months, inferred=r.inferred, rank=rank, label=r.concept.label, quotes=[e.quote for e in r.evidence],
             **_place(document, r.evidence),
         )  # fmt: skip
         for evidence in r.evidence:
-            rows.put(q.MERGE_MENTIONS, uri=r.concept.uri, claimConfidence=None, **_mention(evidence))
+            rows.put(writing.MERGE_MENTIONS, uri=r.concept.uri, claimConfidence=None, **_mention(evidence))
+    musts = {concept.uri for concept in p.must_languages}
     for language in p.languages:
-        rows.put(q.MERGE_LANGUAGES, uri=language.concept.uri, label=language.concept.label, level=language.level, **_place(document, language.evidence))  # fmt: skip
+        rows.put(writing.MERGE_LANGUAGES, uri=language.concept.uri, label=language.concept.label, level=language.level, mustHave=language.concept.uri in musts, **_place(document, language.evidence))  # fmt: skip
     if p.occupation is not None:
-        rows.put(q.MERGE_POSTING_OCCUPATIONS, posting=id, uri=p.occupation.uri)
+        rows.put(writing.MERGE_POSTING_OCCUPATIONS, posting=id, uri=p.occupation.uri)
     if p.employer:
-        rows.put(q.MERGE_POSTING_EMPLOYERS, posting=id, id=key(p.employer), name=p.employer)
+        rows.put(writing.MERGE_POSTING_EMPLOYERS, posting=id, id=key(p.employer), name=p.employer)
 
 
 def _mention(evidence: Evidence) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from kgmatch.store import Store
-from kgmatch.store import queries as q
+from kgmatch.store.queries import insight as q
 
 SEED = 20260115  # of every draw by lot: Louvain's order, the pivots of betweenness, the picture's layout
 UNKNOWN = -1  # months that no document tells

@@ -9,7 +9,7 @@ from typing import Any
 from kgmatch.matching.engine import Matching
 from kgmatch.model import Evidence, Match
 from kgmatch.store import Store
-from kgmatch.store import queries as q
+from kgmatch.store.queries import matching as q
 
 QUOTES = 3  # places a reason quotes at most
 

@@ -14,8 +14,8 @@ from kgmatch.concepts.index import ConceptIndex
 from kgmatch.embedding import Encoder
 from kgmatch.matching.coverage import NOT_EVIDENCED, Coverages, criteria, state
 from kgmatch.matching.filters import Conditions, Filters, Why
-from kgmatch.matching.learned import RERANK, TWO_TOWER
-from kgmatch.matching.ranking import Mix, Ranking, rank_posting
+from kgmatch.matching.learned import TWO_TOWER
+from kgmatch.matching.ranking import RERANK, Mix, Ranking, rank_posting
 from kgmatch.matching.relax import Cost, costs
 from kgmatch.matching.scorers import FULL
 from kgmatch.matching.terms import Terms

@@ -143,8 +143,9 @@ def conditions(posting: Posting, view: View, skills: Skills | None, filters: Fil
             label = posting.requirements[r].concept.label
             says = f"no evidence of the must-have {label}"
             found.append(Condition(MUST, f"the must-have {label}", says, says, unmet.view(np.uint8), label))
+    spoken = {c.uri: c for c in (*posting.must_languages, *(filters.languages if filters is not None else ()))}
     if filters is None:
-        return Conditions(tuple(found), count=len(view))
+        return Conditions((*found, *(_speaks(view, language) for language in spoken.values())), count=len(view))
     if filters.months:
         asked = amount(filters.months)
         state = _state(view.months_worked >= filters.months, view.months_worked >= 0)
@@ -161,12 +162,7 @@ def conditions(posting: Posting, view: View, skills: Skills | None, filters: Fil
         )
     if filters.place:
         found.append(_place(view, filters.place, filters.within, filters.distances))
-    for language in filters.languages:
-        has = _holders(view, language.uri)
-        label = language.label
-        found.append(
-            Condition(LANGUAGE, f"speaks {label}", f"names languages, not {label}", "languages not known", _state(has, view.languages.lengths > 0))
-        )  # fmt: skip
+    found += [_speaks(view, language) for language in spoken.values()]
     if filters.fresh is not None:
         last = last_use(view)
         since = filters.month - filters.fresh
@@ -178,6 +174,11 @@ def conditions(posting: Posting, view: View, skills: Skills | None, filters: Fil
 
 def _state(met: Bools, known: Bools) -> States:
     return np.where(known, np.where(met, MET, UNMET), UNKNOWN).astype(np.uint8)
+
+
+def _speaks(view: View, language: Concept) -> Condition:
+    label, state = language.label, _state(_holders(view, language.uri), view.languages.lengths > 0)
+    return Condition(LANGUAGE, f"speaks {label}", f"names languages, not {label}", "languages not known", state)
 
 
 def _holders(view: View, uri: str) -> Bools:

@@ -19,13 +19,12 @@ from kgmatch.embedding import Encoder
 from kgmatch.errors import ModelError
 from kgmatch.matching import cross_encoder, features, two_tower
 from kgmatch.matching.cross_encoder import CrossEncoder
-from kgmatch.matching.ranking import Ranking
+from kgmatch.matching.ranking import RERANK, Ranking
 from kgmatch.matching.two_tower import TwoTower
 
 ABOUT = "matcher.json"
 CROSS_ENCODER, TWO_TOWER = "cross-encoder", "two-tower"
 KINDS = (CROSS_ENCODER, TWO_TOWER)
-RERANK = "rerank"  # the feature's name, and its reason's kind
 WEIGHT = 0.5  # of the re-ranker beside the mix, unless matcher.json says otherwise
 NEEDED = {CROSS_ENCODER: (cross_encoder.MODEL, cross_encoder.TOKENIZER), TWO_TOWER: (two_tower.ARRAYS,)}
 

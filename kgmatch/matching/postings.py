@@ -10,7 +10,7 @@ from typing import Any
 from kgmatch.model import Concept, Evidence, LanguageSkill, Posting, Requirement
 from kgmatch.profiles.offers import Offer
 from kgmatch.store import Store
-from kgmatch.store import queries as q
+from kgmatch.store.queries import matching as q
 
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
@@ -53,6 +53,7 @@ def stored_postings(store: Store) -> list[StoredPosting]:
             min_months=row["minMonths"],
             languages=tuple(LanguageSkill(Concept(r["uri"], "", "language", r["label"]), r["level"]) for r in spoken),
             remote=row["remote"],
+            must_languages=tuple(Concept(r["uri"], "", "language", r["label"]) for r in spoken if r["mustHave"]),
         )
         offer = Offer(row["hours"], row["pay"], row["begins"])
         day = date.fromisoformat(row["asOf"]) if row["asOf"] else None

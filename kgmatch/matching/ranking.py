@@ -27,6 +27,7 @@ Floats = npt.NDArray[np.float32]
 
 MIX_FILE = Path(__file__).resolve().parent.parent / "weights" / "match.json"
 PART = 256  # rows
+RERANK = "rerank"  # a re-ranker's feature (kgmatch.matching.learned), and its reason's kind
 BM25_ALL = 0.3  # the BM25 score that counts as all: about the most that was seen on our own judgements
 LEAST_SKILLS = 3  # a candidate with fewer skills and no position is one the documents say too little about
 
@@ -89,6 +90,12 @@ class Ranking:
     def ranked(self) -> int:
         """How many there are in the ranking."""
         return len(self.view) - len(self.excluded)
+
+    @property
+    def before_rerank(self) -> npt.NDArray[np.float64]:
+        """[candidates]: the score without what a re-ranker gives and takes."""
+        share = self.weights.get(RERANK, 0.0)
+        return (self.score - share * self.values[RERANK].astype(np.float64)) / (1 - share) if share else self.score
 
     @cached_property
     def thin(self) -> npt.NDArray[np.bool_]:
@@ -158,7 +165,8 @@ def rank_posting(
     shared: SharedWords | None = None
     if scorer == FULL:
         shared = shared_words(posting, view)
-        values = feature_values(posting, view, relatedness, encoder, skills, shared)
+        words = shared.score if shared is not None else None
+        values = feature_values(posting, view, relatedness, encoder, skills, words)
         weights = applicable_weights(mix, values)
     elif scorer == "graph":
         values = {} if skills is None else {"skills": skills.value}
@@ -172,10 +180,7 @@ def rank_posting(
         addends = scorers.addends(baseline.measure, terms, asked_terms(baseline.over, posting))
     else:
         raise ValueError(f"scorer {scorer!r}: must be one of {', '.join(SCORERS)}, a baseline with its terms")
-    score = np.zeros(len(view), np.float32)
-    for name in weights:
-        score += np.float32(weights[name]) * values[name]
-    exact = score.astype(np.float64)
+    exact = mixed(values, weights, len(view))
     if addends is not None:
         exact += addends.score
     return Ranking(
@@ -197,11 +202,11 @@ def rank_posting(
 
 
 def feature_values(
-    posting: Posting, view: View, relatedness: Relatedness, encoder: Encoder, skills: Skills | None, shared: SharedWords | None
+    posting: Posting, view: View, relatedness: Relatedness, encoder: Encoder, skills: Skills | None, words: npt.NDArray[np.float64] | None
 ) -> dict[str, Floats]:  # fmt: skip
-    """The features that apply to this posting, each [candidates] in [0, 1]."""
+    """The features that apply to this posting, each [candidates] in [0, 1]; `words`: the scores of kgmatch.matching.shared."""
     found = {
-        "bm25": np.minimum(1.0, shared.score / BM25_ALL).astype(np.float32) if shared is not None else None,
+        "bm25": np.minimum(1.0, words / BM25_ALL).astype(np.float32) if words is not None else None,
         "skills": skills.value if skills is not None else None,
         "occupation": features.occupation(posting, view, relatedness),
         "text": features.text(posting, view, encoder),
@@ -212,6 +217,14 @@ def feature_values(
         "place": features.place(posting, view),
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def mixed(values: dict[str, Floats], weights: dict[str, float], count: int) -> npt.NDArray[np.float64]:
+    """[candidates]: the sum of weights x values."""
+    score = np.zeros(count, np.float32)
+    for name in weights:
+        score += np.float32(weights[name]) * values[name]
+    return score.astype(np.float64)
 
 
 def applicable_weights(mix: Mix, values: dict[str, Floats]) -> dict[str, float]:

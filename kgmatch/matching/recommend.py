@@ -11,11 +11,10 @@ from kgmatch.concepts.index import ConceptIndex
 from kgmatch.concepts.relatedness import relatedness_of
 from kgmatch.embedding import Encoder
 from kgmatch.errors import DataError
-from kgmatch.matching import features
 from kgmatch.matching.engine import explain_one
-from kgmatch.matching.filters import conditions
+from kgmatch.matching.one_candidate import OneCandidate
 from kgmatch.matching.postings import StoredPosting
-from kgmatch.matching.ranking import Mix, Ranking, rank_posting
+from kgmatch.matching.ranking import Mix, default_mix, rank_posting
 from kgmatch.matching.view import View
 from kgmatch.matching.wishes import AGAINST, Heed, Heeding, Wish
 from kgmatch.model import Concept, Match, Posting, Requirement
@@ -73,27 +72,21 @@ def recommend(
 ) -> Recommendation:  # fmt: skip
     """The first `top` postings for a candidate, with reasons. Raises DataError when there is no such candidate."""
     row = row_of(view, candidate_id)
+    candidate = OneCandidate(view, row, relatedness_of(index), encoder, mix or default_mix())
     found: list[tuple[bool, float, str, StoredPosting, tuple[Heed, ...]]] = []
     excluded: list[Unfit] = []
-
-    def ranking(stored: StoredPosting) -> Ranking:
-        return rank_posting(stored.posting, view, index, encoder, mix=mix)
-
     for stored in postings:
-        if any(r.must_have for r in stored.posting.requirements):  # told before all the rest is computed
-            skills = features.skills(stored.posting, view, relatedness_of(index), encoder)
-            musts = conditions(stored.posting, view, skills, None)
-            if musts.against[row]:
-                excluded.append(Unfit(stored, musts.reason(row)))
-                continue
-        whole = ranking(stored)
+        reason = candidate.unfit(stored.posting)
+        if reason is not None:
+            excluded.append(Unfit(stored, reason))
+            continue
         heeds = heeding.of(stored)
         contradicts = any(heed.state == AGAINST for heed in heeds)
-        found.append((contradicts, -round(float(whole.score[row]), 6), stored.posting.id, stored, heeds))
+        found.append((contradicts, -round(candidate.score(stored.posting), 6), stored.posting.id, stored, heeds))
     found.sort(key=lambda one: one[:3])
     listed = []
-    for *_, stored, heeds in found[:top]:
-        whole = ranking(stored)
+    for *_, stored, heeds in found[:top]:  # where they stand among all candidates takes all of them
+        whole = rank_posting(stored.posting, view, index, encoder, mix=mix)
         listed.append(Recommended(stored, explain_one(whole, row), whole.place_of(row), whole.ranked, heeds))
     return Recommendation(candidate_id, heeding.wishes, tuple(listed), len(found), tuple(excluded))
 

@@ -24,12 +24,16 @@ class Cost:
 
 
 def costs(ranking: Ranking, *, top: int) -> tuple[Cost, ...]:
-    """In the order of the conditions. Scores are those that the ranking would have without the filter: none counts in them."""
+    """In the order of the conditions. Scores are those that the ranking would have without the filter: none counts in them.
+
+    After a re-ranker they are those before it, for it read nobody whom a filter leaves out.
+    """
     found = []
+    score = ranking.before_rerank
     for condition in ranking.conditions.each:
         rows = ranking.conditions.alone(condition)
-        best = rows[np.lexsort((rows, -np.round(ranking.score[rows], 6), ranking.thin[rows]))][:top]
-        listed = tuple((ranking.view.ids[int(n)], float(ranking.score[n])) for n in best)
+        best = rows[np.lexsort((rows, -np.round(score[rows], 6), ranking.thin[rows]))][:top]
+        listed = tuple((ranking.view.ids[int(n)], float(score[n])) for n in best)
         everyone = int(np.count_nonzero(ranking.conditions.left_out(condition)))
         found.append(Cost(condition.kind, condition.says, everyone, len(rows), listed))
     return tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -45,7 +45,7 @@ def shared_words(posting: Posting, view: View) -> SharedWords | None:
     for word, times in asked.items():
         column = view.words.find(word)
         start, end = (view.word_holders.starts[column], view.word_holders.starts[column + 1]) if column is not None else (0, 0)  # fmt: skip
-        worth = times * float(np.log(1 + (count - (end - start) + 0.5) / (end - start + 0.5)))
+        worth = times * _rarity(end - start, count)
         total += worth
         if end > start:
             holders = view.word_holders.codes[start:end]
@@ -57,6 +57,53 @@ def shared_words(posting: Posting, view: View) -> SharedWords | None:
     for holders, value in zip(rows, values, strict=True):
         score[holders] += value  # nobody stands twice among the holders of a word
     return SharedWords(tuple(names), tuple(rows), values, score)
+
+
+@dataclass(frozen=True, eq=False)
+class RowWords:
+    """The score for one candidate and many postings: what `shared_words` gives that row of the view, to the last bit.
+
+    How many have a word, and how often this one does, is looked up once a word.
+    """
+
+    view: View
+    row: int
+    _known: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+    def of(self, posting: Posting) -> float | None:
+        """The score; None for a posting without words."""
+        asked = asked_terms("words", posting)
+        if not asked:
+            return None
+        slack, total, shares = _slack(self.view)[self.row], 0.0, []
+        for word, times in asked.items():
+            if word not in self._known:
+                self._known[word] = self._look_up(word)
+            rarity, count = self._known[word]
+            worth = times * rarity
+            total += worth
+            if count:
+                shares.append(worth * (count / (count + slack)))
+        score = 0.0
+        for share in shares:
+            score += share / max(total, 1e-12)
+        return float(score)
+
+    def _look_up(self, word: str) -> tuple[float, float]:
+        """The word's rarity among all, and its count with this candidate."""
+        column = self.view.words.find(word)
+        if column is None:
+            return _rarity(0, len(self.view)), 0.0
+        start, end = self.view.word_holders.starts[column], self.view.word_holders.starts[column + 1]
+        holders = self.view.word_holders.codes[start:end]
+        at = int(np.searchsorted(holders, self.row))
+        has = at < len(holders) and holders[at] == self.row
+        return _rarity(end - start, len(self.view)), float(self.view.word_counts[start + at]) if has else 0.0
+
+
+def _rarity(holders: int, count: int) -> float:
+    """IDF as BM25 has it."""
+    return float(np.log(1 + (count - holders + 0.5) / (holders + 0.5)))
 
 
 def _slack(view: View) -> Floats:

@@ -7,7 +7,7 @@ entries are looked at.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -128,13 +128,78 @@ def skills(posting: Posting, view: View, relatedness: Relatedness, encoder: Enco
             hits = np.flatnonzero(worth == best[rows])[::-1]  # of equal ones the first column is written last
             nearness[rows[hits]] = np.repeat(near[r].nearness, np.diff(begins))[hits]
             np.less(nearness, MUST_NEARNESS, out=unmet[musts.index(r)])
-        rarity = np.log1p(count / (1.0 + np.count_nonzero(best > HELD))) / np.log1p(count)
-        weights[r] = requirement.importance * (0.4 + 0.6 * min(1.0, float(rarity)))
+        weights[r] = _weight(requirement, int(np.count_nonzero(best > HELD)), count)
         best *= weights[r]
         value += best
     total = weights.sum()
     value /= total
     return Skills(posting, near, weights / total, value, musts, unmet)
+
+
+def _weight(requirement: Requirement, holders: int, count: int) -> float:
+    """Importance x rarity, where `holders` of `count` candidates hold what is asked for."""
+    rarity = np.log1p(count / (1.0 + holders)) / np.log1p(count)
+    return requirement.importance * (0.4 + 0.6 * min(1.0, float(rarity)))
+
+
+@dataclass(frozen=True, eq=False)
+class RowSkills:
+    """The feature for one candidate and many postings: what `skills` gives that row of the view, to the last bit.
+
+    Near concepts are looked up once a concept, holders counted once a concept and number of months.
+    """
+
+    view: View
+    row: int
+    relatedness: Relatedness
+    encoder: Encoder
+    _near: dict[tuple[str, str], tuple[NearConcepts, Floats]] = field(default_factory=dict)
+    _holders: dict[tuple[str, str, int], int] = field(default_factory=dict)
+
+    def of(self, posting: Posting) -> Skills | None:
+        """`value` and `unmet` are of the one candidate; weights are by all."""
+        asked = posting.requirements
+        if not asked:
+            return None
+        near = self._near_of(asked)
+        start, end = self.view.skills.starts[self.row], self.view.skills.starts[self.row + 1]
+        months = self.view.months[start:end]
+        musts = tuple(r for r, requirement in enumerate(asked) if requirement.must_have)
+        unmet = np.ones((len(musts), 1), np.bool_)
+        weights = np.zeros(len(asked), np.float32)
+        value = np.zeros(1, np.float32)
+        for r, (requirement, (concepts, nearness)) in enumerate(zip(asked, near, strict=True)):
+            worth = nearness * _amount(requirement)[np.clip(months, 0, asked_months(requirement))]
+            best = worth.max(initial=0, keepdims=True)
+            if requirement.must_have and len(worth):
+                unmet[musts.index(r)] = nearness[np.argmax(worth)] < MUST_NEARNESS
+            weights[r] = _weight(requirement, self._held(requirement, concepts), len(self.view))
+            best *= weights[r]
+            value += best
+        total = weights.sum()
+        value /= total
+        return Skills(posting, tuple(concepts for concepts, _ in near), weights / total, value, musts, unmet)
+
+    def _near_of(self, asked: Sequence[Requirement]) -> list[tuple[NearConcepts, Floats]]:
+        keys = [(requirement.concept.uri, requirement.concept.label) for requirement in asked]
+        new = [n for n, key in enumerate(keys) if key not in self._near]
+        if new:
+            columns = self.view.skills.row(self.row)
+            found = near_concepts([asked[n] for n in new], self.view, self.relatedness, self.encoder)
+            self._near.update((keys[n], (near, near.of(columns))) for n, near in zip(new, found, strict=True))
+        return [self._near[key] for key in keys]
+
+    def _held(self, requirement: Requirement, near: NearConcepts) -> int:
+        """How many of all candidates hold what is asked for."""
+        key = (requirement.concept.uri, requirement.concept.label, asked_months(requirement))
+        if key not in self._holders:
+            entries, begins = entries_of(self.view.holders.starts, near.columns)
+            amount = _amount(requirement)[np.clip(self.view.holder_months[entries], 0, key[2])]
+            enough = np.repeat(near.nearness, np.diff(begins)) * amount > HELD
+            holds = np.zeros(len(self.view), np.bool_)
+            holds[self.view.holders.codes[entries[enough]]] = True
+            self._holders[key] = int(np.count_nonzero(holds))
+        return self._holders[key]
 
 
 def near_concepts(

@@ -62,6 +62,29 @@ class Scaled:
         found *= self.scales
         return found
 
+    def picked(self, some: npt.NDArray[Any]) -> Picked:
+        """Some rows for themselves, whose cosines are to the last bit those that they have among all."""
+        chunks = []
+        for start, end in sorted({_chunk_of(int(n), len(self)) for n in some}):
+            places = np.flatnonzero((some >= start) & (some < end))
+            chunks.append((self.codes[start:end].astype(np.float32), some[places] - start, places))
+        return Picked(self.codes[some], self.scales[some], tuple(chunks))
+
+
+@dataclass(frozen=True, eq=False)
+class Picked(Scaled):
+    """Rows taken out of others. `chunks`: the rows with which each was multiplied there, which of them it is, and its place
+    here. How a product rounds depends on the rows beside it."""
+
+    chunks: tuple[tuple[Floats, npt.NDArray[Any], npt.NDArray[np.int64]], ...] = ()
+
+    def cosines(self, vector: Floats) -> Floats:
+        found = np.empty(len(self), np.float32)
+        for floats, inside, places in self.chunks:
+            found[places] = np.dot(floats, vector)[inside]
+        found *= self.scales
+        return found
+
 
 @dataclass(frozen=True, eq=False)
 class Near:
@@ -138,9 +161,21 @@ def _by_chunks(count: int, width: int, chunk: Callable[[Floats, int, int], None]
         for at in range(start, end, size):
             chunk(buffer, at, min(at + size, end))
 
-    parts = min(cores(), count // PER_THREAD)
-    if parts < 2:
+    step = _per_thread(count)
+    if step >= count:
         run(0, count)
         return
-    step = -(-count // parts)
     list(_threads().map(lambda start: run(start, min(start + step, count)), range(0, count, step)))
+
+
+def _per_thread(count: int) -> int:
+    """Rows that one thread goes through."""
+    return -(-count // max(1, min(cores(), count // PER_THREAD)))
+
+
+def _chunk_of(row: int, count: int) -> tuple[int, int]:
+    """The chunk of CHUNK rows in which `_by_chunks` puts a row."""
+    step = _per_thread(count)
+    first = row - row % step
+    start = first + (row - first) // CHUNK * CHUNK
+    return start, min(start + CHUNK, first + step, count)

@@ -24,7 +24,7 @@ from kgmatch.matching.columns import Lists, Strings
 from kgmatch.matching.vectors import Near, Scaled
 from kgmatch.matching.view_files import read_about, read_arrays, write_arrays
 from kgmatch.store import Store
-from kgmatch.store import queries as q
+from kgmatch.store.queries import bookkeeping as q
 
 VERSION = 2
 

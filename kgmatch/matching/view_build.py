@@ -22,7 +22,7 @@ from kgmatch.matching.vectors import Near, Scaled, principal
 from kgmatch.matching.view import View
 from kgmatch.matching.view_rows import Family, Rows, pages, read_rows
 from kgmatch.store import Store
-from kgmatch.store import queries as q
+from kgmatch.store.queries import matching as q
 
 ENCODED = 10_000  # texts that are encoded at once
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from kgmatch.matching.columns import Lists, Strings
 from kgmatch.matching.words import words
 from kgmatch.store import Store
-from kgmatch.store import queries as q
+from kgmatch.store.queries import matching as q
 
 PAGE = 1000  # candidates
 TOP_SKILLS = 40  # labels that make up a candidate's text for the encoder, those with most months first

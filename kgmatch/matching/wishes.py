@@ -32,6 +32,8 @@ _PERIODS = (
 _CURRENCIES = {
     "€": "EUR", "eur": "EUR", "$": "USD", "usd": "USD", "£": "GBP", "gbp": "GBP", "₹": "INR", "inr": "INR", "rs": "INR", "¥": "JPY",
     "chf": "CHF", "pln": "PLN", "zł": "PLN", "aed": "AED", "sek": "SEK", "cad": "CAD", "aud": "AUD",
+    "jpy": "JPY", "nok": "NOK", "dkk": "DKK", "czk": "CZK", "huf": "HUF", "sgd": "SGD", "nzd": "NZD", "zar": "ZAR",
+    "brl": "BRL", "mxn": "MXN", "cny": "CNY", "hkd": "HKD",
 }  # fmt: skip
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "a": 1}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -216,7 +218,11 @@ def _amounts(text: str) -> list[float]:
 
 
 def _currency(text: str) -> str | None:
-    match = re.search(r"[€$£₹¥]|\b(?:eur|usd|gbp|inr|rs|chf|pln|aed|sek|cad|aud)\b|zł", text, re.I)
+    match = re.search(
+        r"[€$£₹¥]|\b(?:eur|usd|gbp|inr|rs|chf|pln|aed|sek|cad|aud|jpy|nok|dkk|czk|huf|sgd|nzd|zar|brl|mxn|cny|hkd)\b|zł",
+        text,
+        re.I,
+    )
     return _CURRENCIES[match[0].casefold()] if match else None
 
 

@@ -1,1 +1,1 @@
-PROFILES_VERSION = "2"  # raised when the same spans and links give another candidate or posting
+PROFILES_VERSION = "3"  # raised when the same spans and links give another candidate or posting

@@ -165,6 +165,11 @@ def posting_record(posting: Posting) -> dict[str, Any]:
                     "minMonths": posting.min_months,
                     "remote": posting.remote,
                     "languages": [x.concept.label for x in posting.languages],
+                    "mustHaveLanguages": [c.label for c in posting.must_languages],
+                    "niceToHaveLanguages": [
+                        {"language": x.concept.label, "fluency": x.level, "evidence": _evidence(x.evidence)}
+                        for x in posting.nice_languages
+                    ],
                     "certificates": [
                         {"name": c.name, "evidence": _evidence(c.evidence)} for c in posting.certifications
                     ],

@@ -15,14 +15,14 @@ _HOURS = re.compile(
 _ASKED = re.compile(
     r"[^\n.;]{0,40}\b(?:experience|equivalent|student|degree)", re.I
 )  # full-time experience is asked for, not offered
-_MONEY = r"(?:[€$£₹¥]|\b(?:eur|usd|gbp|inr|aed|chf|pln|sek|cad|aud|rs\.?))\s?\d[\d.,' ]*\d?\s?k?|\d[\d.,' ]*\d\s?k?\s?(?:[€£$₹]|\b(?:eur|usd|gbp|inr|aed|chf|pln|sek|cad|aud|zł|kr)\b)"
+_MONEY = r"(?:[€$£₹¥]|\b(?:eur|usd|gbp|inr|aed|chf|pln|sek|cad|aud|jpy|nok|dkk|czk|huf|sgd|nzd|zar|brl|mxn|cny|hkd|rs\.?))\s?\d[\d.,' ]*\d?\s?k?|\d[\d.,' ]*\d\s?k?\s?(?:[€£$₹]|\b(?:eur|usd|gbp|inr|aed|chf|pln|sek|cad|aud|jpy|nok|dkk|czk|huf|sgd|nzd|zar|brl|mxn|cny|hkd|zł|kr)\b)"
 _PERIOD = r"(?:\s*(?:gross|net|brutto|netto))?\s*(?:(?:per|a|an|/|pro|par|por)\s*(?:hour|hr|h|day|week|month|year|annum|stunde|tag|monat|jahr|heure|mois|an|hora|mes|año)|p\.?\s?a\.?|annually|hourly|monthly|yearly)"
 _PAY = re.compile(rf"(?:{_MONEY})(?:\s*(?:-|–|to|and|bis|à|a)\s*(?:{_MONEY}|\d[\d.,]*\s?k?))?(?:{_PERIOD})?", re.I)
 _PAY_CUE = re.compile(r"salar|\bpay\b|\bpaid\b|compensation|wage|remunerat|rate\b|gehalt|lohn|vergütung|salaire|rémunération|salario|sueldo|\bote\b|package", re.I)  # fmt: skip
 _EXTRA = r"(?:training|learning|development|budget|allowance|bonus|course|conference|voucher|discount|fee|revenue|sales|insurance)s?"
 _EXTRA_BEFORE = re.compile(rf"\b{_EXTRA}\b[^.;:\n]{{0,20}}$", re.I)  # "a training budget of £1,500 a year"
 _EXTRA_BEHIND = re.compile(
-    rf"\s*(?:(?:for|towards|in|of)\s+)?(?:(?!plus|and|with)\w+\s+){{0,2}}{_EXTRA}\b", re.I
+    rf"(?:[^\S\n]*|\s*(?=(?-i:[a-z])))(?:(?:for|towards|in|of)\s+)?(?:(?!plus|and|with)\w+\s+){{0,2}}{_EXTRA}\b", re.I
 )  # "£1,500 a year for training"
 _TOO_MUCH = re.compile(r"\s*(?:m\b|mn\b|bn\b|million|billion|trillion|crore)", re.I)
 _BEGINS = re.compile(

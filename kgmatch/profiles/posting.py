@@ -11,6 +11,7 @@ from kgmatch.model import Concept, Document, Evidence, LanguageSkill, Link, Post
 from kgmatch.profiles import asked
 from kgmatch.profiles.claims import SKILL_SPANS, certifications, languages
 from kgmatch.profiles.statements import ASIDE, ASKED, DUTY, LABELLED, MUST, NICE, Statements, joined, statements
+from kgmatch.reading.job_terms import REMOTE_LINE
 
 JOB_FILE = "job file"
 IMPORTANCE = {MUST: 1.0, "listed": 0.8, ASKED: 0.8, DUTY: 0.5, NICE: 0.4, "inferred": 0.3, ASIDE: 0.0}
@@ -25,6 +26,7 @@ _TITLE = re.compile(r"(?:job |position )?title|position|vacancy|post|role", re.I
 _AFTER_TITLE = re.compile(
     r"\s+(?:location|salary|place|employer|company|hours|department|reports? to)\s*:.*$", re.I | re.S
 )
+_PAY_LINE = re.compile(r"\s*(?:salary|pay)\s*:", re.I)
 
 ConceptOf = Callable[[str], Concept]
 OccupationOf = Callable[[str], Concept | None]
@@ -44,6 +46,7 @@ def posting(
     place: str | None = None,
     skills: Sequence[str] = (),
     must_have: Sequence[str] = (),
+    remote: str | None = None,
 ) -> Posting:
     """Fields that a job file states win over what the text says. Raises DocumentError when nothing is asked for."""
     said = statements(document)
@@ -71,8 +74,11 @@ def posting(
     least, notes = asked.overall(amounts, said)
     grounds += [("experience", a.evidence) for a in amounts]
     level = asked.degree(document, said, links, index)
-    remote = asked.remote(document)
-    grounds += [(field, found[1]) for field, found in (("degree", level), ("remote", remote)) if found is not None]
+    away = asked.remote(document)
+    if remote is not None:
+        away = next(((remote, evidence) for evidence in _place_of(document, REMOTE_LINE + remote)), None)
+    grounds += [(field, found[1]) for field, found in (("degree", level), ("remote", away)) if found is not None]
+    spoken = _languages(document, said, links, listed)
     fields = _fields(document, said, links, index)
     grounds += [("field", evidence) for _, evidence in fields]
     return Posting(
@@ -85,14 +91,16 @@ def posting(
         occupation=occupation,
         level=level[0] if level else None,
         min_months=least,
-        languages=_languages(document, said, links, listed),
+        languages=spoken,
         documents=(document,),
-        remote=remote[0] if remote else None,
+        remote=remote or (away[0] if away else None),
         fields=tuple({concept.uri: concept for concept, _ in fields}.values()),
         certifications=certifications(document, [s for s in spans if said.tone(s.start) != ASIDE]),
         grounds=tuple(grounds),
         aside=tuple(_aside(document, said)),
         notes=(*notes, *_language_notes(document)),
+        must_languages=tuple({c.uri: c for _, c, must in listed if must and c.kind == "language"}.values()),
+        nice_languages=_nice_languages(document, said, links, {s.concept.uri for s in spoken}),
     )
 
 
@@ -131,10 +139,14 @@ def _names_a_job(text: str) -> bool:
 def _first(
     document: Document, said: Statements, spans: Sequence[Span], label: str, but: str | None = None
 ) -> Evidence | None:
-    """The first mention, one that is asked for or told before one that is set aside."""
+    """The first mention, one that is asked for or told before one that is set aside; "GBP" on a line of pay is no place."""
     other = (but or "").casefold()
     able = [
-        s for s in spans if s.label == label and " ".join(document.text[s.start : s.end].split()).casefold() != other
+        s
+        for s in spans
+        if s.label == label
+        and " ".join(document.text[s.start : s.end].split()).casefold() != other
+        and not _PAY_LINE.match(document.text, document.text.rfind("\n", 0, s.start) + 1, s.start)
     ]
     found = min(able, key=lambda s: (label == "LOCATION" and said.tone(s.start) == ASIDE, s.start), default=None)
     return _evidence(document, found) if found is not None else None
@@ -148,13 +160,19 @@ def _occupation(title: str | None, links: Sequence[Link], occupation_of: Occupat
 
 
 def _languages(document: Document, said: Statements, links: Sequence[Link], listed: Iterable[tuple[str, Concept, bool]]) -> tuple[LanguageSkill, ...]:  # fmt: skip
-    """Those that are asked for; one that would be nice to have is no condition."""
+    """Those that are asked for."""
     asking = [k for k in links if said.tone(k.span.start) not in (NICE, ASIDE)]
     found = {s.concept.uri: s for s in languages(document, asking)}
     for phrase, concept, _ in listed:
         if concept.kind == "language":
             found.setdefault(concept.uri, LanguageSkill(concept, None, _place_of(document, phrase)))
     return tuple(found.values())
+
+
+def _nice_languages(document: Document, said: Statements, links: Sequence[Link], asked_for: set[str]) -> tuple[LanguageSkill, ...]:  # fmt: skip
+    """Those that would be nice to have, and are not asked for elsewhere."""
+    nice = languages(document, [k for k in links if said.tone(k.span.start) == NICE])
+    return tuple(s for s in nice if s.concept.uri not in asked_for)
 
 
 def _fields(

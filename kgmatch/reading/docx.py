@@ -21,7 +21,6 @@ from kgmatch.reading.sections import heading_kind
 from kgmatch.reading.segments import CELL, TextLine
 
 MAX_UNPACKED = 200 * 1024 * 1024
-NO_BOX = (0.0, 0.0, 0.0, 0.0)
 BULLET = "• "
 _BODY_SIZE = 11.0
 _GAP = re.compile("[ \u00a0]{4,}|\t[ \t]*")

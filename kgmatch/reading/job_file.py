@@ -14,6 +14,7 @@ from typing import Any
 
 from kgmatch.errors import DataError
 from kgmatch.model import Document
+from kgmatch.reading.job_terms import closing_line, term_lines, workplace
 from kgmatch.reading.json_resume_file import is_json_resume
 from kgmatch.reading.reader import MAX_BYTES, document_from_text, read
 
@@ -27,7 +28,8 @@ _SECTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class JobFile:
-    """`skills` are wished for, `must_have` filters; both are empty for a posting that is running text."""
+    """`skills` are wished for, `must_have` filters; both are empty for a posting that is running text. `remote` is remote,
+    hybrid or on-site, where a field says it."""
 
     document: Document
     title: str | None = None
@@ -35,6 +37,7 @@ class JobFile:
     place: str | None = None
     skills: tuple[str, ...] = ()
     must_have: tuple[str, ...] = ()
+    remote: str | None = None
 
 
 def read_job_file(path: Path, *, as_of: date | None = None) -> JobFile:
@@ -73,8 +76,11 @@ def _from_json(path: Path, as_of: date | None) -> JobFile:
         raise DataError(
             f'{path}: no job in it; give an object with "title", "description" and "skills", or a schema.org JobPosting'
         )
+    terms: list[str] = []
+    remote = closing = None
     if "qualifications" in record or "hiringOrganization" in record or "@type" in record:
         title, employer, place, skills, must, parts = _json_ld(record)
+        terms, remote, closing = term_lines(record), workplace(record), closing_line(record)
     else:
         title = _text(record.get("title"))
         employer, place = _text(record.get("employer")), _text(record.get("place"))
@@ -82,15 +88,16 @@ def _from_json(path: Path, as_of: date | None) -> JobFile:
         parts = [_text(record.get("description"))]
     if not title and not any(parts) and not skills and not must:
         raise DataError(f"{path}: title, description and skills are all empty; nothing to match on")
-    body = [title, employer and f"Employer: {employer}", place and f"Place: {place}", *parts]
+    body = [title, employer and f"Employer: {employer}", place and f"Place: {place}", *terms, *parts]
     if must:
         body.append("Required: " + "; ".join(must))
     if skills:
         body.append("Skills: " + "; ".join(skills))
+    body.append(closing or "")
     document = document_from_text(
         "\n".join(part for part in body if part), str(path), as_of=as_of, id=hashlib.sha256(data).hexdigest()
     )
-    return JobFile(document, title or None, employer or None, place or None, skills, must)
+    return JobFile(document, title or None, employer or None, place or None, skills, must, remote)
 
 
 def _job_object(record: Any) -> dict[str, Any] | None:

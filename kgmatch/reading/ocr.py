@@ -13,6 +13,7 @@ from typing import Any
 from kgmatch.errors import DocumentError
 from kgmatch.reading.glyphs import Glyph, RawPage, upright_box
 from kgmatch.reading.layout import lines_in_order
+from kgmatch.reading.quality import OCR_REMEDY
 from kgmatch.reading.segments import TextLine
 
 DPI = 300
@@ -22,7 +23,6 @@ MAX_FRAMES = 50  # pages of a TIFF
 SHEET = 8.5  # inches: the shorter side of a page whose size the picture does not tell
 SECONDS = 120  # for one page
 _MISREAD = frozenset("¢*°®©«»¤+")  # what Tesseract sees in a bullet at the beginning of a line
-REMEDY = 'install Tesseract and the extra (pip install "kgmatch[ocr]"), or run OCR on it first (ocrmypdf, say)'
 
 
 def available() -> bool:
@@ -99,7 +99,7 @@ def _lines(image: Any, scale: float, languages: str, source: str) -> list[TextLi
     try:
         found = pytesseract.image_to_data(image, lang=languages, timeout=SECONDS, output_type=pytesseract.Output.DICT)
     except pytesseract.TesseractNotFoundError:
-        raise DocumentError(f"{source}: a scan, and Tesseract is not installed; {REMEDY}") from None
+        raise DocumentError(f"{source}: a scan, and Tesseract is not installed; {OCR_REMEDY}") from None
     except pytesseract.TesseractError as error:
         raise DocumentError(f"{source}: Tesseract failed: {error.message.strip().splitlines()[-1] if error.message else error}") from None  # fmt: skip
     except RuntimeError:

@@ -12,6 +12,7 @@ from kgmatch.model import Box, Quality
 from kgmatch.reading.glyphs import UNKNOWN, Glyph, RawPage
 from kgmatch.reading.segments import CELL, TextLine
 
+OCR_REMEDY = 'install Tesseract and the extra (pip install "kgmatch[ocr]"), or run OCR on it first (ocrmypdf, say)'
 LEAST_LETTERS = 60  # of a document: with fewer nothing can be told about a person
 LEAST_GRADE = 0.35  # below it a document is put aside
 LEAST_SIZE = 3.0  # points: smaller writing is not meant for people

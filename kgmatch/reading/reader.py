@@ -11,13 +11,12 @@ from pathlib import Path
 
 from kgmatch.errors import DocumentError
 from kgmatch.model import Document, Line, Page, Run, Span
-from kgmatch.reading import flattened, html, json_resume_file, ocr, office
-from kgmatch.reading.docx import NO_BOX, read_docx
+from kgmatch.reading import flattened, json_resume_file
 from kgmatch.reading.hyphens import unbroken
-from kgmatch.reading.pdf import BACKENDS, read_pdf
-from kgmatch.reading.quality import PageFacts, document_quality, text_facts, unusable
+from kgmatch.reading.language import language
+from kgmatch.reading.quality import OCR_REMEDY, PageFacts, document_quality, text_facts, unusable
 from kgmatch.reading.sections import find_sections
-from kgmatch.reading.segments import TextLine
+from kgmatch.reading.segments import NO_BOX, TextLine
 from kgmatch.reading.text import clean, decode
 
 READER_VERSION = "3"
@@ -45,11 +44,13 @@ class ReaderOptions:
     scans ("eng+deu"), "" for no OCR at all. Without the `ocr` extra and Tesseract there is none either.
     """
 
-    backend: str = BACKENDS[0]
+    backend: str = "pdfium"
     ocr_languages: str = "eng"
 
     @property
     def ocr(self) -> str | None:
+        from kgmatch.reading import ocr
+
         return self.ocr_languages if self.ocr_languages and ocr.available() else None
 
 
@@ -89,7 +90,7 @@ def read_bytes(data: bytes, source: str, *, as_of: date | None = None, options: 
         raise DocumentError(f"{source}: more than {MAX_TEXT:,} characters of text; no resume or posting has as many")
     lines, text = _assemble(content.by_page)
     facts = list(content.facts) or [replace(text_facts(text), hidden=content.hidden or {})]
-    why = unusable(facts, ocr=ocr.REMEDY if kind in (PDF, IMAGE) else None)
+    why = unusable(facts, ocr=OCR_REMEDY if kind in (PDF, IMAGE) else None)
     if why is not None:
         raise DocumentError(f"{source}: {why}")
     return Document(
@@ -107,31 +108,47 @@ def read_bytes(data: bytes, source: str, *, as_of: date | None = None, options: 
 
 
 def _content(data: bytes, source: str, kind: str, options: ReaderOptions) -> _Content:
+    """By the format's own reader; each is imported when a file asks for it, as a job file in JSON needs none."""
     if kind == PDF:
+        from kgmatch.reading.pdf import read_pdf
+
         found = read_pdf(data, source, backend=options.backend, ocr_languages=options.ocr)
         return _Content(found.lines, found.pages, found.facts)
     if kind == IMAGE:
-        if options.ocr is None:
-            raise DocumentError(f"{source}: an image; {ocr.REMEDY}")
-        width, height, lines = ocr.read_image(data, source, languages=options.ocr)
-        facts = text_facts("\n".join(line.text for line in lines)).after_ocr(lines)
-        return _Content([lines], [Page(1, width, height)], [facts])
-    if kind == DOC:
-        data, kind = office.converted(data, source, ".doc"), DOCX
-    if kind == HTML:
+        return _image(data, source, options)
+    if kind in (HTML, MARKDOWN):
+        from kgmatch.reading import html
+
+        if kind == MARKDOWN:
+            return _Content([html.read_markdown(decode(data, source), source)])
         lines, hidden = html.read_html(data, source)
         return _Content([lines], hidden=hidden)
-    if kind == DOCX:
-        return _Content([read_docx(data, source)])
-    if kind == ODT:
-        return _Content([office.read_odt(data, source)])
-    if kind == RTF:
-        return _Content([office.read_rtf(data, source)])
-    if kind == MARKDOWN:
-        return _Content([html.read_markdown(decode(data, source), source)])
+    if kind in (DOC, DOCX, ODT, RTF):
+        return _Content([_office(data, source, kind)])
     return _Content(
         [[TextLine(row, NO_BOX, 11.0, False) for row in flattened.rows("\n".join(decode(data, source).splitlines()))]]
     )
+
+
+def _image(data: bytes, source: str, options: ReaderOptions) -> _Content:
+    from kgmatch.reading import ocr
+
+    if options.ocr is None:
+        raise DocumentError(f"{source}: an image; {OCR_REMEDY}")
+    width, height, lines = ocr.read_image(data, source, languages=options.ocr)
+    facts = text_facts("\n".join(line.text for line in lines)).after_ocr(lines)
+    return _Content([lines], [Page(1, width, height)], [facts])
+
+
+def _office(data: bytes, source: str, kind: str) -> list[TextLine]:
+    from kgmatch.reading import office
+    from kgmatch.reading.docx import read_docx
+
+    if kind == ODT:
+        return office.read_odt(data, source)
+    if kind == RTF:
+        return office.read_rtf(data, source)
+    return read_docx(office.converted(data, source, ".doc") if kind == DOC else data, source)
 
 
 def document_from_text(text: str, source: str, *, as_of: date | None = None, id: str | None = None) -> Document:
@@ -232,10 +249,3 @@ def _spread(edges: tuple[float, ...], length: int) -> tuple[float, ...]:
     """Edges of that many characters in place of others, evenly."""
     last = len(edges) - 1
     return tuple(edges[round(k * last / length)] for k in range(length + 1))
-
-
-def language(text: str) -> str:
-    """The ISO 639-1 code of the text's language ("en"), by py3langid; "und" for next to no text."""
-    import py3langid
-
-    return str(py3langid.classify(text[:20_000])[0]) if sum(map(str.isalpha, text[:2000])) >= 40 else "und"

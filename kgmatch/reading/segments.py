@@ -17,6 +17,7 @@ BULLET_GAP = 5.0  # the same behind a bullet, which belongs to what it stands be
 JUSTIFIED_GAP = 1.8  # the same in a line whose words are set far apart
 _HYPHENS = "-\u2010\u2011\u00ad"
 CELL = "    "  # what stands between two pieces of one row
+NO_BOX: Box = (0.0, 0.0, 0.0, 0.0)  # of a line that lies on no page
 
 
 @dataclass(frozen=True, slots=True)

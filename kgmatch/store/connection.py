@@ -10,9 +10,10 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from kgmatch.errors import QueryError, StoreError
-from kgmatch.store import queries, schema
+from kgmatch.store import schema
 from kgmatch.store.embedded import ANALYST, DATABASE, READER, EmbeddedServer, Endpoint
 from kgmatch.store.folder import is_full, make_sure_of_room, no_room, told
+from kgmatch.store.queries import bookkeeping
 from kgmatch.store.script import may_load_csv, statements
 from kgmatch.store.time_limit import Marks, TimeLimit, end_long_ones
 
@@ -118,12 +119,12 @@ class Store:
     def transaction(self, work: Callable[[Transaction], _T]) -> _T:
         """What `work` reads and writes, in one transaction, and what it gives back. It may be run more than once, each time
         from the beginning, so it must change nothing but the graph. Transactions of several processes follow one another:
-        each begins by writing the generation number (`queries.BUMP_GENERATION`), which a server locks until it is done.
+        each begins by writing the generation number (`bookkeeping.BUMP_GENERATION`), which a server locks until it is done.
         """
 
         def begun(raw: Any) -> _T:
             found = Transaction(raw)
-            found.write((queries.BUMP_GENERATION, {}))
+            found.write((bookkeeping.BUMP_GENERATION, {}))
             return work(found)
 
         with self._one_writer():

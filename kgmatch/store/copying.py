@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from kgmatch.errors import StoreError
-from kgmatch.store import queries as q
 from kgmatch.store import schema
+from kgmatch.store.queries import quoting, structure, upkeep
 
 _ROWS = 1000
 _CHARACTERS = 4 << 20  # of rows that wait, about
@@ -37,16 +37,18 @@ def _copy_keys(driver: Any, source: str, target: str) -> None:
     """kgmatch's own constraints come before the nodes, as they did in the original: what is declared of a key then is
     that it is text. Those of an operator come last, and the engine takes their types from what is there.
     """
-    for row in _ask(driver, source, q.CONSTRAINTS):
+    for row in _ask(driver, source, upkeep.CONSTRAINTS):
         if row["type"] == "UNIQUENESS" and row["properties"] == [schema.KEYS.get(row["labelsOrTypes"][0])]:
-            _ask(driver, target, q.NEW_CONSTRAINT.format(rule=_rule(row), **_pattern(row)))
+            _ask(driver, target, upkeep.NEW_CONSTRAINT.format(rule=_rule(row), **_pattern(row)))
 
 
 def _copy_nodes(driver: Any, source: str, target: str, made: Sums) -> Moved:
     moved = Moved()
 
     def write(labels: tuple[str, ...], names: tuple[str, ...], rows: list[Row]) -> None:
-        query = q.COPY_NODES.format(labels="".join(f":{q.name(label)}" for label in labels), properties=_named(names))
+        query = upkeep.COPY_NODES.format(
+            labels="".join(f":{quoting.name(label)}" for label in labels), properties=_named(names)
+        )
         ids = [row["id"] for row in _ask(driver, target, query, rows=rows)]
         if len(ids) != len(rows):
             raise StoreError("nodes were lost on the way")
@@ -55,7 +57,7 @@ def _copy_nodes(driver: Any, source: str, target: str, made: Sums) -> Moved:
             made.add_node(id, labels, row["properties"])
 
     batches = Batches(write)
-    for row in _stream(driver, source, q.ALL_NODES):
+    for row in _stream(driver, source, upkeep.ALL_NODES):
         batches.add(tuple(sorted(row["labels"])), row)
     batches.write_all()
     return moved
@@ -63,11 +65,16 @@ def _copy_nodes(driver: Any, source: str, target: str, made: Sums) -> Moved:
 
 def _copy_relationships(driver: Any, source: str, target: str, moved: Moved, made: Sums) -> None:
     def write(types: tuple[str, ...], names: tuple[str, ...], rows: list[Row]) -> None:
-        _ask(driver, target, q.COPY_RELATIONSHIPS.format(type=q.name(types[0]), properties=_named(names)), rows=rows)
+        _ask(
+            driver,
+            target,
+            upkeep.COPY_RELATIONSHIPS.format(type=quoting.name(types[0]), properties=_named(names)),
+            rows=rows,
+        )
 
     batches = Batches(write)
     for kind in _types(driver, source):
-        for row in _stream(driver, source, q.ALL_RELATIONSHIPS.format(type=q.name(kind))):
+        for row in _stream(driver, source, upkeep.ALL_RELATIONSHIPS.format(type=quoting.name(kind))):
             ends = {"a": moved[row["a"]], "b": moved[row["b"]]}
             made.add_relationship(kind, **ends, properties=row["properties"])
             batches.add((kind,), {**ends, "properties": row["properties"]})
@@ -75,28 +82,28 @@ def _copy_relationships(driver: Any, source: str, target: str, moved: Moved, mad
 
 
 def _named(names: tuple[str, ...]) -> str:
-    return ", ".join(f"{q.name(name)}: row.properties.{q.name(name)}" for name in names)
+    return ", ".join(f"{quoting.name(name)}: row.properties.{quoting.name(name)}" for name in names)
 
 
 def _copy_rules(driver: Any, source: str, target: str) -> None:
     """The constraints and indexes that an operator made beside kgmatch's own."""
-    there = {row["name"] for row in _ask(driver, target, q.CONSTRAINTS)}
-    for row in _ask(driver, source, q.CONSTRAINTS):
+    there = {row["name"] for row in _ask(driver, target, upkeep.CONSTRAINTS)}
+    for row in _ask(driver, source, upkeep.CONSTRAINTS):
         if row["name"] in there or _implied(row):
             continue
-        _ask(driver, target, q.NEW_CONSTRAINT.format(rule=_rule(row), **_pattern(row)))
-    indexes = {row["name"] for row in _ask(driver, target, q.INDEXES)}
-    for row in _ask(driver, source, q.INDEXES):
+        _ask(driver, target, upkeep.NEW_CONSTRAINT.format(rule=_rule(row), **_pattern(row)))
+    indexes = {row["name"] for row in _ask(driver, target, upkeep.INDEXES)}
+    for row in _ask(driver, source, upkeep.INDEXES):
         if row["owningConstraint"] is None and row["name"] not in indexes:
-            _ask(driver, target, q.NEW_INDEX.format(kind=row["type"], **_pattern(row)))
+            _ask(driver, target, upkeep.NEW_INDEX.format(kind=row["type"], **_pattern(row)))
 
 
 def _pattern(row: Mapping[str, Any]) -> dict[str, str]:
-    bearer = q.name(row["labelsOrTypes"][0])
+    bearer = quoting.name(row["labelsOrTypes"][0])
     return {
-        "name": q.name(row["name"]),
+        "name": quoting.name(row["name"]),
         "pattern": f"(n:{bearer})" if row["entityType"] == "NODE" else f"()-[n:{bearer}]-()",
-        "properties": ", ".join(f"n.{q.name(name)}" for name in row["properties"]),
+        "properties": ", ".join(f"n.{quoting.name(name)}" for name in row["properties"]),
     }
 
 
@@ -117,16 +124,16 @@ def _implied(row: Mapping[str, Any]) -> bool:
 def _check(driver: Any, source: str, target: str, made: Sums) -> None:
     """The copy read back holds what was read of the original, of which nothing was passed over."""
     found = Sums()
-    for row in _stream(driver, target, q.ALL_NODES):
+    for row in _stream(driver, target, upkeep.ALL_NODES):
         found.add_node(row["id"], row["labels"], row["properties"])
     for kind in _types(driver, target):
-        for row in _stream(driver, target, q.ALL_RELATIONSHIPS.format(type=q.name(kind))):
+        for row in _stream(driver, target, upkeep.ALL_RELATIONSHIPS.format(type=quoting.name(kind))):
             found.add_relationship(kind, row["a"], row["b"], row["properties"])
     wrong = made.differences(found)
-    for count in (q.COUNT_ALL_NODES, q.COUNT_ALL_RELATIONSHIPS):
+    for count in (upkeep.COUNT_ALL_NODES, upkeep.COUNT_ALL_RELATIONSHIPS):
         if _ask(driver, source, count) != _ask(driver, target, count):
             wrong.append("the number of all")
-    for rules in (q.CONSTRAINTS, q.INDEXES):
+    for rules in (upkeep.CONSTRAINTS, upkeep.INDEXES):
         if _rules(_ask(driver, source, rules)) != _rules(_ask(driver, target, rules)):
             wrong.append("constraints or indexes")
     if wrong:
@@ -139,7 +146,7 @@ def _rules(rows: list[Row]) -> list[str]:
 
 
 def _types(driver: Any, database: str) -> list[str]:
-    return [row["type"] for row in _ask(driver, database, q.RELATIONSHIP_TYPES)]
+    return [row["type"] for row in _ask(driver, database, structure.RELATIONSHIP_TYPES)]
 
 
 def _ask(driver: Any, database: str, query: str, **parameters: Any) -> list[Row]:

@@ -27,7 +27,7 @@ DATABASE = "kgmatch"
 READER = "reader"  # whom `kgmatch serve` lets in
 ANALYST = "analyst"  # as whom kgmatch itself asks: of the same group, but out of the reader's sight and reach
 PASSWORD_FILE = "reader-password"
-_ITERATIONS = 65536
+_ITERATIONS = 1000  # of PBKDF2: the keys are 192 random bits, which no stretching makes harder to guess
 _DURABLE = "yes_nometadata"  # a commit returns when its transaction is on the disk
 _NO_FILES = tuple(  # LOAD CSV: a query reads the graph, no files of this machine, and calls no other
     f"ALTER DATABASE `arcadedb.opencypher.loadCsv.{name}` false" for name in ("allowFileUrls", "allowRemoteUrls")

@@ -11,9 +11,9 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from kgmatch.errors import StoreError
-from kgmatch.store import queries as q
 from kgmatch.store import schema
 from kgmatch.store.connection import Store
+from kgmatch.store.queries import bookkeeping, pages, quoting
 
 PAGE = 500  # nodes, about
 _OVERSAMPLE = 5  # keys drawn for each page: the more, the more even the pages
@@ -67,7 +67,7 @@ class Pages:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._generation = store.read(q.GENERATION)
+        self._generation = store.read(bookkeeping.GENERATION)
         self._ranges: dict[str, list[tuple[str, dict[str, str]]]] = {}
         self._nodes: Counter[str] = Counter()
         self._edges: Counter[str] = Counter()
@@ -75,7 +75,7 @@ class Pages:
     @cached_property
     def _totals(self) -> Counter[str | None]:
         totals: Counter[str | None] = Counter()
-        for row in self._store.read(q.COUNT_NODES):
+        for row in self._store.read(pages.COUNT_NODES):
             totals[home(row["labels"])] += row["n"]
         return totals
 
@@ -89,18 +89,18 @@ class Pages:
     def nodes(self, label: str) -> Iterator[list[Node]]:
         """Pages of the nodes keyed by this label, in the order of their keys."""
         self._nodes[label] = 0
-        for template, bounds in self._pages(label, q.PAGE_OF_NODES):
+        for template, bounds in self._pages(label, pages.PAGE_OF_NODES):
             page = list(self._as_nodes(label, self._store.read(template, **bounds)))
             self._nodes[label] += len(page)
             yield page
 
     def nodes_by_key(self, label: str, keys: Sequence[str]) -> list[Node]:
-        query = q.NODES_BY_KEY.format(label=q.name(label), key=q.name(key_of(label)))
+        query = pages.NODES_BY_KEY.format(label=quoting.name(label), key=quoting.name(key_of(label)))
         return list(self._as_nodes(label, self._store.read(query, keys=list(keys))))
 
     def edges(self, label: str) -> Iterator[list[Edge]]:
         """Pages of the relationships that leave the nodes keyed by this label."""
-        for template, bounds in self._pages(label, q.PAGE_OF_KEYS):
+        for template, bounds in self._pages(label, pages.PAGE_OF_KEYS):
             rows = self._store.read(template, **bounds)
             yield self.edges_of(label, [row["key"] for row in rows if self._ours(label, row)])
 
@@ -108,7 +108,7 @@ class Pages:
         """The relationships that leave these nodes, in a fixed order."""
         if not keys:
             return []
-        query = q.RELATIONSHIPS_BY_KEY.format(label=q.name(label), key=q.name(key_of(label)))
+        query = pages.RELATIONSHIPS_BY_KEY.format(label=quoting.name(label), key=quoting.name(key_of(label)))
         place = {key: at for at, key in enumerate(keys)}
         edges = [edge for row in self._store.read(query, keys=list(keys)) if (edge := _edge(label, row)) is not None]
         edges.sort(key=lambda e: (place[e.start.key], e.type, e.end, *identity(e).values()))
@@ -116,12 +116,12 @@ class Pages:
         return edges
 
     def node_properties(self, label: str) -> list[str]:
-        return [row["key"] for row in self._store.read(q.NODE_PROPERTIES.format(label=q.name(label)))]
+        return [row["key"] for row in self._store.read(pages.NODE_PROPERTIES.format(label=quoting.name(label)))]
 
     def edge_properties(self, label: str) -> dict[str, list[str]]:
         """Type → names of properties, of the relationships that leave nodes of this label."""
         found: dict[str, list[str]] = {}
-        for row in self._store.read(q.RELATIONSHIP_PROPERTIES.format(label=q.name(label))):
+        for row in self._store.read(pages.RELATIONSHIP_PROPERTIES.format(label=quoting.name(label))):
             found.setdefault(row["type"], []).append(row["key"])
         return found
 
@@ -132,19 +132,19 @@ class Pages:
 
     def check(self) -> None:
         """Raises StoreError when the graph was changed while it was read: the parts would not fit together."""
-        if self._store.read(q.GENERATION) != self._generation:
+        if self._store.read(bookkeeping.GENERATION) != self._generation:
             raise StoreError(
                 f"{self._store.uri}: changed while it was exported; nothing was written, run it again when no ingest runs"
             )
 
     def counts(self) -> Counts:
         """What was read of all that is there."""
-        relationships = sum(row["n"] for row in self._store.read(q.COUNT_RELATIONSHIPS))
+        relationships = sum(row["n"] for row in self._store.read(pages.COUNT_RELATIONSHIPS))
         left_out = self._totals.total() - self._nodes.total(), relationships - self._edges.total()
         return Counts(+self._nodes, +self._edges, *left_out)
 
     def _pages(self, label: str, template: str) -> Iterator[tuple[str, dict[str, str]]]:
-        names = {"label": q.name(label), "key": q.name(key_of(label))}
+        names = {"label": quoting.name(label), "key": quoting.name(key_of(label))}
         if label not in self._ranges:
             self._ranges[label] = self._draw_ranges(label, names)
         for condition, bounds in self._ranges[label]:
@@ -155,7 +155,7 @@ class Pages:
         key = f"n.{names['key']}"
         drawn: list[str] = []
         if self._totals[label] > PAGE:
-            rows = self._store.read(q.SAMPLE_KEYS.format(**names), share=_OVERSAMPLE / PAGE)
+            rows = self._store.read(pages.SAMPLE_KEYS.format(**names), share=_OVERSAMPLE / PAGE)
             drawn = [row["key"] for row in rows if isinstance(row["key"], str)][_OVERSAMPLE - 1 :: _OVERSAMPLE]
             drawn = list(dict.fromkeys(drawn))
         if not drawn:

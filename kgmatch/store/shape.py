@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kgmatch.store import queries as q
 from kgmatch.store.connection import Store
+from kgmatch.store.queries import quoting, structure
 
 SAMPLE = 200  # values of a property that its type is told by
 _GLANCE = 25  # nodes or relationships whose keys are looked at for completion
@@ -75,33 +75,33 @@ def names(store: Store) -> Names:
         rows = store.read(_filled(query, **of), sample=_GLANCE)
         return tuple(sorted({key for row in rows for key in row["keys"]}))
 
-    labels = {name: keys(q.KEYS_OF_LABEL, label=name) for name in _labels(store)}
-    types = {name: keys(q.KEYS_OF_TYPE, type=name) for name in _types(store)}
+    labels = {name: keys(structure.KEYS_OF_LABEL, label=name) for name in _labels(store)}
+    types = {name: keys(structure.KEYS_OF_TYPE, type=name) for name in _types(store)}
     return Names({name: found for name, found in labels.items() if found}, types)
 
 
 def _labels(store: Store) -> list[str]:
-    return [row["label"] for row in store.read(q.LABELS)]
+    return [row["label"] for row in store.read(structure.LABELS)]
 
 
 def _types(store: Store) -> list[str]:
-    return [row["type"] for row in store.read(q.RELATIONSHIP_TYPES)]
+    return [row["type"] for row in store.read(structure.RELATIONSHIP_TYPES)]
 
 
 def _label(store: Store, name: str) -> Label:
-    count = store.read(_filled(q.COUNT_OF_LABEL, label=name))[0]["n"]
+    count = store.read(_filled(structure.COUNT_OF_LABEL, label=name))[0]["n"]
     return Label(
-        name, count, _properties(store, q.PROPERTIES_OF_LABEL, lambda key: _filled(q.VALUES_OF_LABEL, label=name, key=key), label=name)
+        name, count, _properties(store, structure.PROPERTIES_OF_LABEL, lambda key: _filled(structure.VALUES_OF_LABEL, label=name, key=key), label=name)
     )  # fmt: skip
 
 
 def _type(store: Store, name: str) -> RelationshipType:
     ends = Counter[tuple[str, str]]()
-    for row in store.read(_filled(q.ENDS_OF_TYPE, type=name)):
+    for row in store.read(_filled(structure.ENDS_OF_TYPE, type=name)):
         ends[_joined(row["source"]), _joined(row["target"])] += row["n"]
     return RelationshipType(
         name, ends.total(), tuple(Ends(*pair, count) for pair, count in sorted(ends.items())),
-        _properties(store, q.PROPERTIES_OF_TYPE, lambda key: _filled(q.VALUES_OF_TYPE, type=name, key=key), type=name),
+        _properties(store, structure.PROPERTIES_OF_TYPE, lambda key: _filled(structure.VALUES_OF_TYPE, type=name, key=key), type=name),
     )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def _properties(store: Store, query: str, values: Callable[[str], str], **of: st
 
 
 def _filled(query: str, **names: str) -> str:
-    return query.format(**{key: q.name(name) for key, name in names.items()})
+    return query.format(**{key: quoting.name(name) for key, name in names.items()})
 
 
 def _joined(labels: list[str]) -> str:

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any
 
 from kgmatch.errors import StoreError
-from kgmatch.store import queries as q
+from kgmatch.store.queries import upkeep as q
 
 MARK = "kgmatch query"
 _AGAIN = 0.2  # seconds until a query that was not found running is looked for once more

@@ -131,7 +131,8 @@ def feature_table(
 ) -> Floats:
     """[candidates, FEATURES] of all rows of the view, or of some; NaN where the posting says nothing about a feature."""
     skills = features.skills(asked, view, relatedness, encoder)
-    values = feature_values(asked, view, relatedness, encoder, skills, shared_words(asked, view))
+    words = shared_words(asked, view)
+    values = feature_values(asked, view, relatedness, encoder, skills, words.score if words is not None else None)
     chosen = np.arange(len(view)) if rows is None else rows
     table = np.full((len(chosen), len(FEATURES)), np.nan)
     for name, value in values.items():

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from kgmatch.reading import pdfium, pdfminer_backend
 from kgmatch.reading.hyphens import unbroken
+from kgmatch.reading.language import language
 from kgmatch.reading.layout import lines_in_order
 from kgmatch.reading.quality import facts_of, without_hidden
-from kgmatch.reading.reader import ReaderOptions, language, read
+from kgmatch.reading.reader import ReaderOptions, read
 
 
 def main() -> None:

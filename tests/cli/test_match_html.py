@@ -23,6 +23,7 @@ from kgmatch.cli import html_page
 from kgmatch.cli.match_html import GENERATOR, Report, page
 from kgmatch.cli.match_pictures import CHANGED, CUT_WIDTH, CUTS_A_PERSON, GONE, Cuts, Source
 from kgmatch.cli.match_report import MASK, about, blinded
+from kgmatch.cli.match_table import missing_told
 from kgmatch.graph import Known, write_candidates
 from kgmatch.matching.engine import Matching
 from kgmatch.model import Contact
@@ -122,6 +123,21 @@ def test_every_link_leads_somewhere(shown: Shown) -> None:
     ids = shown.tree.xpath("//@id")
     assert len(ids) == len(set(ids))
     assert {href.removeprefix("#") for href in shown.tree.xpath("//a/@href")} <= set(ids)
+
+
+def test_a_duty_that_no_concept_means_is_with_the_cards_and_not_in_the_heat_map(
+    store: Store, pipeline: Pipeline
+) -> None:
+    asked = posting(pipeline, {"Python": 1.0, "qwrtz them well": 0.175, "qwrtz alone": 0.3})
+    assert [r.concept.kind == "mention" for r in asked.requirements] == [False, True, True]
+    found = pipeline.match_posting(asked, store)
+    tree = lxml.html.document_fromstring(page(Report(found, Path("job.json"), MADE)))
+    (table,) = tree.xpath("//table[contains(@class,'heat')]")
+    assert "qwrtz them well" not in _words(table)
+    assert {"Python", "qwrtz alone"} <= {_words(th).split(" less")[0] for th in table.xpath(".//tbody//th")}
+    assert "1 duty that no concept means is with the cards alone" in _words(tree.xpath("//*[@id='heat']")[0])
+    assert all("qwrtz them well" in _words(card) for card in tree.xpath("//article"))
+    assert [missing_told(m, asked) for m in found.matches][-1] == ["Python", "qwrtz alone"]
 
 
 def test_every_requirement_is_in_the_heat_map_with_each_state(shown: Shown) -> None:

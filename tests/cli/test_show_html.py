@@ -15,10 +15,12 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from kgmatch.cli import show, show_html
+from kgmatch.cli import show
 from kgmatch.cli.app import app
 from kgmatch.cli.html_page import png
+from kgmatch.cli.show_facts import Facts
 from kgmatch.cli.show_html import GENERATOR, page
+from kgmatch.cli.show_pages import boxes, marked
 from kgmatch.errors import DataError
 from kgmatch.model import Candidate, Evidence
 from kgmatch.pipeline import Pipeline
@@ -125,9 +127,9 @@ def test_boxes_lie_on_the_words_that_they_quote(shown: Shown) -> None:
 def test_a_quote_of_two_lines_has_a_box_on_each(shown: Shown) -> None:
     document = shown(PDF)[0].documents[0]
     first, second = document.lines[8:10]
-    facts = show_html._Facts(document.id)
+    facts = Facts(document.id)
     facts.value("x", "skill", "skill", [document.evidence(first.start, second.end, model="m", score=1.0)])
-    drawn = (lxml.html.fragment_fromstring(box) for box in show_html._boxes(document, facts)[first.page])
+    drawn = (lxml.html.fragment_fromstring(box) for box in boxes(document, facts)[first.page])
     upper, lower = sorted(drawn, key=lambda box: _fractions(box)[1])
     assert (upper.get("id"), lower.get("id")) == ("e0", None)
     assert _fractions(upper)[3] <= _fractions(lower)[1] + 0.005
@@ -176,11 +178,11 @@ def test_a_document_without_pages_is_text_with_marks(shown: Shown) -> None:
 def test_marks_that_cross_are_parted(shown: Shown, tmp_path: Path) -> None:
     found, _ = shown(DOCX)
     document = found.documents[0]
-    facts = show_html._Facts(document.id)
+    facts = Facts(document.id)
     for start, end in ((0, 6), (4, 9), (5, 6), (0, 6)):
         facts.value("x", "skill", "skill", [document.evidence(start, end, model="m", score=1.0)])
     spans = [(f.evidence.start, f.evidence.end, n) for n, f in enumerate(facts.found)]
-    tree = lxml.html.fragment_fromstring(show_html._marked(document.text, 0, 12, spans, facts), create_parent="p")
+    tree = lxml.html.fragment_fromstring(marked(document.text, 0, 12, spans, facts), create_parent="p")
     assert tree.text_content() == document.text[:12]
     assert sorted(tree.xpath("//mark/@id")) == ["e0", "e1", "e2", "e3"]
     for n, (start, end) in enumerate(((0, 6), (4, 9), (5, 6), (0, 6))):

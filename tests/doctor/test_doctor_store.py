@@ -15,7 +15,7 @@ from kgmatch.graph import Known, write_candidates
 from kgmatch.graph.people import Doubt, replace_doubts
 from kgmatch.pipeline import Pipeline
 from kgmatch.store import Store, connect, schema
-from kgmatch.store import queries as q
+from kgmatch.store.queries import bookkeeping, doctor
 from tests.records import candidate
 
 A, B = (f"c_{n:016x}" for n in (1, 2))
@@ -83,13 +83,13 @@ def test_documents_of_a_newer_reader_are_not_to_be_written_by_this_one(filled: S
 
 
 def test_the_concepts_of_another_ontology(filled: Store, pipeline: Pipeline) -> None:
-    filled.write((q.SET_ONTOLOGY, {"fingerprint": "another"}))
+    filled.write((bookkeeping.SET_ONTOLOGY, {"fingerprint": "another"}))
     assert "another ontology" in fault(filled, pipeline).says
 
 
 def test_files_that_failed_are_named_with_the_reason(filled: Store, pipeline: Pipeline) -> None:
     rows = [{"id": f"in/{n}.pdf", "digest": "d", "fingerprint": "f", "reason": "locked", "tries": 1, "on": "2026-01-15"} for n in range(5, 10)]  # fmt: skip
-    filled.write((q.MERGE_FAILURES, {"rows": rows}))
+    filled.write((bookkeeping.MERGE_FAILURES, {"rows": rows}))
     found = fault(filled, pipeline)
     assert found.says.startswith("5 files failed: in/")
     assert found.says.endswith(".pdf: locked; and 2 more")
@@ -122,18 +122,18 @@ def test_what_no_document_supports_fails(filled: Store, by_hand: str, says: str)
 
 
 def test_nodes_that_nothing_points_to(filled: Store) -> None:
-    for label in q.POINTED_TO_BY_NOTHING:
+    for label in doctor.POINTED_TO_BY_NOTHING:
         key = schema.KEYS[label]
         filled.command(f"CREATE (n:{label} {{{key}: 'lone', name: 'Lone', label: 'Lone', scheme: 'mention'}})")
     (found,) = graph.inconsistencies(filled)
-    said = ", ".join(f"{label} 1 (Lone)" for label in q.POINTED_TO_BY_NOTHING)
+    said = ", ".join(f"{label} 1 (Lone)" for label in doctor.POINTED_TO_BY_NOTHING)
     assert (found.state, found.says) == ("warn", f"nodes that nothing points to: {said}")
 
 
 def test_a_fault_that_is_gone_when_it_is_asked_again_is_none(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter([[{"n": 1, "example": "c_half"}], [{"n": 0, "example": None}]])
     read = filled.read
-    monkeypatch.setattr(filled, "read", lambda cypher: next(answers) if cypher == q.CANDIDATES_WITHOUT_DOCUMENT else read(cypher))  # fmt: skip
+    monkeypatch.setattr(filled, "read", lambda cypher: next(answers) if cypher == doctor.CANDIDATES_WITHOUT_DOCUMENT else read(cypher))  # fmt: skip
     assert [f.state for f in graph.inconsistencies(filled)] == ["ok"]
 
 
@@ -247,9 +247,9 @@ def test_a_user_who_may_not_write() -> None:
 
 
 def test_trying_to_write_leaves_no_trace(filled: Store) -> None:
-    before = filled.read(q.GENERATION)
+    before = filled.read(bookkeeping.GENERATION)
     assert [f.state for f in server.may_write(filled)] == ["ok"]
-    assert filled.read(q.GENERATION) == before
+    assert filled.read(bookkeeping.GENERATION) == before
 
 
 def test_a_server_is_asked_what_a_folder_is_not(filled: Store, pipeline: Pipeline) -> None:

@@ -10,8 +10,8 @@ import pytest
 from kgmatch.errors import StoreError
 from kgmatch.export import FORMATS, export
 from kgmatch.store import Store
-from kgmatch.store import queries as q
 from kgmatch.store.pages import Pages, home, value
+from kgmatch.store.queries import bookkeeping as q
 from tests.export.graphs import edges, fill, nodes, repr_of
 
 

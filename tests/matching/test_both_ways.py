@@ -12,10 +12,10 @@ from kgmatch.errors import DataError
 from kgmatch.graph import Known, write_candidates, write_ontology, write_postings
 from kgmatch.graph.people import former_owners, merge, split
 from kgmatch.matching.postings import stored_postings
-from kgmatch.model import Candidate, Posting, Wishes
+from kgmatch.model import Candidate, LanguageSkill, Posting, Wishes
 from kgmatch.pipeline import Pipeline
 from kgmatch.store import Store, connect
-from kgmatch.store import queries as q
+from kgmatch.store.queries import matching as q
 from tests.conftest import SAMPLES
 from tests.records import candidate, document, posting
 
@@ -120,6 +120,22 @@ def test_a_posting_without_languages_any_more_leaves_none_behind(pipeline: Pipel
     write_postings(store, [job(pipeline, 1)], Known(store), "one")
     assert stored_postings(store)[0].posting.languages == ()
     assert store.read("MATCH (l:Language) RETURN l.uri AS uri") == []
+
+
+def test_a_must_have_language_is_kept_and_leaves_out_whoever_does_not_speak_it(
+    pipeline: Pipeline, store: Store
+) -> None:
+    french, german = pipeline.concept_of("French"), pipeline.concept_of("German")
+    spoken = tuple(LanguageSkill(c, None) for c in (french, german))
+    asks = [job(pipeline, n, languages=spoken, must_languages=(c,)) for n, c in ((1, french), (2, german))]
+    write_ontology(store, pipeline.index)
+    write_candidates(store, [person(pipeline, 1)], Known(store), "one")
+    write_postings(store, asks, Known(store), "one")
+    assert [s.posting.must_languages[0].label for s in stored_postings(store)] == ["French", "German"]
+    mine = pipeline.recommend(ID[1], store)
+    assert [r.match.posting_id for r in mine.postings] == [asks[1].id]
+    assert [(u.stored.posting.id, u.reason) for u in mine.excluded] == [(asks[0].id, "names languages, not French")]
+    assert pipeline.match_posting(asks[0], store).excluded[0].reason == "names languages, not French"
 
 
 # --- wishes -------------------------------------------------------------------------------------------------------------

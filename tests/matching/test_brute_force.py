@@ -17,6 +17,7 @@ from kgmatch.concepts.normal import normalise
 from kgmatch.concepts.relatedness import Relatedness
 from kgmatch.matching import features
 from kgmatch.matching.engine import explain
+from kgmatch.matching.one_candidate import OneCandidate
 from kgmatch.matching.ranking import Ranking, default_mix, rank_posting
 from kgmatch.matching.scorers import BASELINES, addends
 from kgmatch.matching.shared import shared_words
@@ -253,3 +254,18 @@ def test_shared_words_by_the_inverted_index_are_bm25_by_the_whole_matrix(asked: 
         assert found.score == pytest.approx(whole.score, abs=1e-12)
         for row in range(0, len(view), 7):
             assert dict(found.of(row)) == pytest.approx(dict(whole.of(row)), abs=1e-12)
+
+
+def test_one_candidate_alone_has_the_score_that_the_ranking_of_all_gives_to_the_last_bit(
+    rankings: list[Ranking],
+) -> None:
+    first = rankings[0]
+    left_out = 0
+    for row in range(0, COUNT, 3):
+        one = OneCandidate(first.view, row, first.relatedness, first.encoder, first.mix)
+        for ranking in rankings:
+            assert one.score(ranking.posting) == float(ranking.score[row])
+            reason = one.unfit(ranking.posting)
+            assert reason == (ranking.conditions.reason(row) if ranking.conditions.against[row] else None)
+            left_out += reason is not None
+    assert left_out > 0

@@ -17,7 +17,7 @@ from kgmatch.matching.view import View, open_view
 from kgmatch.model import Candidate, Posting
 from kgmatch.pipeline import Pipeline
 from kgmatch.store import connect
-from kgmatch.store import queries as q
+from kgmatch.store.queries import matching as q
 from tests.records import candidate, posting
 
 PEOPLE: dict[int, dict[str, int | None]] = {

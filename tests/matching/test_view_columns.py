@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgmatch.matching.columns import Lists, Strings, entries_of, inverted
-from kgmatch.matching.vectors import HEAD, Near, Scaled, principal
+from kgmatch.matching.vectors import HEAD, PER_THREAD, Near, Scaled, principal
 
 texts = st.lists(st.text(max_size=6), max_size=12)
 rows = st.lists(st.lists(st.integers(0, 5), max_size=4, unique=True), max_size=8)
@@ -102,3 +103,15 @@ def test_nothing_is_near_among_nothing() -> None:
     rng = np.random.default_rng(1)
     none = Near.of(np.zeros((0, 384), np.float32), principal(None, 384))
     assert [len(rows) for rows, _ in none.within(unit(rng, 2), 0.5)] == [0, 0]
+
+
+@pytest.mark.parametrize("count", [1, 3, 1024, 1025, 2 * PER_THREAD + 37])
+def test_rows_taken_out_have_the_cosines_that_they_have_among_all_to_the_last_bit(count: int) -> None:
+    rng = np.random.default_rng(3)
+    vectors, (asked,) = Scaled.of(unit(rng, count)), unit(rng, 1)
+    among_all = vectors.cosines(asked)
+    for row in {0, count // 2, count - 2, count - 1, min(count - 1, 1023), min(count - 1, PER_THREAD)} - {-1}:
+        assert vectors.picked(np.asarray([row])).cosines(asked)[0] == among_all[row]
+    some = np.unique(rng.integers(0, count, 40))
+    assert vectors.picked(some).cosines(asked).tolist() == among_all[some].tolist()
+    assert vectors.picked(some).rows(np.arange(len(some))).tolist() == vectors.rows(some).tolist()

@@ -70,6 +70,26 @@ def test_degree_languages_and_place_of_work(ad: Posting) -> None:
     assert [x.concept.label for x in ad.languages] == ["German"]
 
 
+def test_a_language_that_would_be_nice_is_kept_apart_with_its_evidence(pipeline: Pipeline, ad: Posting) -> None:
+    assert [x.concept.label for x in ad.nice_languages] == ["French"]
+    (told,) = posting_record(ad)["meta"]["kgmatch"]["niceToHaveLanguages"]
+    assert told["language"] == "French"
+    assert [e["quote"] for e in told["evidence"]] == ["French"]
+    both = understood(pipeline, AD + "\nRequirements\n- You must be fluent in French")
+    assert "French" in [x.concept.label for x in both.languages]
+    assert both.nice_languages == ()
+
+
+def test_a_language_among_the_must_haves_of_a_job_file_is_one(pipeline: Pipeline, tmp_path: Path) -> None:
+    path = tmp_path / "job.json"
+    path.write_text(json.dumps({"title": "Nurse", "skills": ["French"], "mustHave": ["German", "wound care"]}))
+    found = pipeline.posting(path)
+    assert [c.label for c in found.must_languages] == ["German"]
+    assert {x.concept.label for x in found.languages} == {"French", "German"}
+    assert posting_record(found)["meta"]["kgmatch"]["mustHaveLanguages"] == ["German"]
+    assert [r.concept.label for r in found.requirements if r.must_have] == ["wound care"]
+
+
 def test_every_field_shows_where_it_is_said(ad: Posting) -> None:
     meta = posting_record(ad)["meta"]["kgmatch"]
     assert {"title", "degree", "remote", "experience", "languages"} <= meta["evidence"].keys()

@@ -17,7 +17,7 @@ ROWS = [{"uri": f"urn:x:{n}", "label": f"skill {n}", "kind": "tool", "scheme": "
 
 
 def fill(store: Store) -> None:
-    from kgmatch.store import queries as q
+    from kgmatch.store.queries import ontology as q
 
     store.write((q.MERGE_SKILLS, {"rows": ROWS}))
 

@@ -1,6 +1,6 @@
 """Every Cypher string of the program runs on both engines, with parameters that make sense, against a small filled graph.
 
-A new string in `kgmatch/store/queries.py` or `schema.py` needs one line here: under READS what is asked (it must find a
+A new string in `kgmatch/store/queries/` or `schema.py` needs one line here: under READS what is asked (it must find a
 row), under WRITES what is written (it must change something, and change nothing more when it is repeated; it is rolled
 back), under COMMANDS what changes the schema, and how that is taken back.
 """
@@ -8,14 +8,17 @@ back), under COMMANDS what changes the schema, and how that is taken back.
 from __future__ import annotations
 
 import json
+import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 import pytest
 
 from kgmatch.store import Store, connect, queries, schema
 from kgmatch.store.connection import Transaction
+from kgmatch.store.queries import bookkeeping, forgetting, merging, upkeep, writing
 from tests import worked_queries as worked
 
 ANA, BEN, TWIN = (f"c_{n:016x}" for n in (1, 2, 5))
@@ -273,26 +276,30 @@ NO_CYPHER = {"KEYS", "EDGE_KEYS"}  # names of labels, types and properties
 def strings() -> dict[str, str]:
     """Name → text of every public constant, `NAME[key]` for those that hold several."""
     found: dict[str, str] = {}
-    for module in (queries, schema):
+    groups = [import_module(f"{queries.__name__}.{group.name}") for group in pkgutil.iter_modules(queries.__path__)]
+    for module in (queries, *groups, schema):
         for name, value in vars(module).items():
             if name.startswith("_") or name in NO_CYPHER:
                 continue
+            texts: dict[str, str] = {}
             if isinstance(value, str):
-                found[name] = value
+                texts = {name: value}
             elif isinstance(value, Mapping):
-                found |= {f"{name}[{key}]": text for key, text in value.items()}
+                texts = {f"{name}[{key}]": text for key, text in value.items()}
             elif isinstance(value, (tuple, list)):
-                found |= {f"{name}[{key}]": text for key, text in enumerate(value)}
+                texts = {f"{name}[{key}]": text for key, text in enumerate(value)}
+            assert not texts.keys() & found.keys(), f"two strings are called {name}; tell them apart"
+            found |= texts
     return found
 
 
 TEXTS = strings()
 FILL: tuple[Statement, ...] = (
-    (queries.MERGE_FAILURES, {"rows": [{"id": "broken.pdf", "digest": "d", "fingerprint": "f", "reason": "locked", "tries": 1, "on": "2026-01-15"}]}),
-    (queries.MERGE_FORGOTTEN, {"rows": [{"id": "forgotten", "on": "2026-01-15"}]}),
-    (queries.MERGE_PAIRS, {"rows": [{"a": BEN, "b": TWIN, "probability": 0.9, "why": ["e-mail"]}]}),
-    (queries.MERGE_MENTIONS, {"rows": [{"document": POSTING, "uri": PYTHON, "startChar": 3, "endChar": 9, "page": 1, "box": [1.0, 2.0, 3.0, 4.0], "quote": "Python", "confidence": 0.5, "model": "test", "claimConfidence": None}]}),
-    (queries.MERGE_LANGUAGES, {"rows": [{"document": POSTING, "uri": "urn:test:german", "label": "German", "level": None, "page": 1, "startChar": 5}]}),
+    (bookkeeping.MERGE_FAILURES, {"rows": [{"id": "broken.pdf", "digest": "d", "fingerprint": "f", "reason": "locked", "tries": 1, "on": "2026-01-15"}]}),
+    (forgetting.MERGE_FORGOTTEN, {"rows": [{"id": "forgotten", "on": "2026-01-15"}]}),
+    (merging.MERGE_PAIRS, {"rows": [{"a": BEN, "b": TWIN, "probability": 0.9, "why": ["e-mail"]}]}),
+    (writing.MERGE_MENTIONS, {"rows": [{"document": POSTING, "uri": PYTHON, "startChar": 3, "endChar": 9, "page": 1, "box": [1.0, 2.0, 3.0, 4.0], "quote": "Python", "confidence": 0.5, "model": "test", "claimConfidence": None}]}),
+    (writing.MERGE_LANGUAGES, {"rows": [{"document": POSTING, "uri": "urn:test:german", "label": "German", "level": None, "page": 1, "startChar": 5}]}),
 )  # fmt: skip
 
 
@@ -365,12 +372,12 @@ def test_a_write_changes_the_graph_and_repeated_nothing_more(engine: tuple[str, 
 
 def test_relationships_are_copied_by_the_ids_of_the_engine(engine: tuple[str, Store]) -> None:
     _, store = engine
-    text = queries.COPY_RELATIONSHIPS.format(type="RELATED", properties="weight: row.properties.weight")
+    text = upkeep.COPY_RELATIONSHIPS.format(type="RELATED", properties="weight: row.properties.weight")
     states: list[list[str]] = []
 
     def work(transaction: Transaction) -> None:
         states.clear()
-        found = {row["properties"].get("uri"): row["id"] for row in transaction.read(queries.ALL_NODES)}
+        found = {row["properties"].get("uri"): row["id"] for row in transaction.read(upkeep.ALL_NODES)}
         states.append(state(transaction))
         transaction.write((text, {"rows": [{"a": found[PYTHON], "b": found[COBOL], "properties": {"weight": 1}}]}))
         states.append(state(transaction))
@@ -387,7 +394,7 @@ def test_a_schema_command_is_taken_and_taken_back(engine: tuple[str, Store], nam
     case, undo = COMMANDS[name]
 
     def names() -> set[str]:
-        return {row["name"] for query in (queries.CONSTRAINTS, queries.INDEXES) for row in store.read(query)}
+        return {row["name"] for query in (upkeep.CONSTRAINTS, upkeep.INDEXES) for row in store.read(query)}
 
     assert "late" not in names()
     store.command(case.text(TEXTS[name]))

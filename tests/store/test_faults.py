@@ -22,8 +22,8 @@ import pytest
 
 from kgmatch.errors import QueryError, StoreError
 from kgmatch.store import Store, connect, folder
-from kgmatch.store import queries as q
 from kgmatch.store.connection import Transaction
+from kgmatch.store.queries import ontology as q
 from tests.conftest import ROOT, SAMPLES
 
 MAIN = "from kgmatch.cli import main; main()"
@@ -385,7 +385,8 @@ def test_a_store_on_a_disk_that_is_quite_full_is_told(disk: Disk, command: str) 
 UNTIL_FULL = """
 import sys
 from kgmatch.errors import StoreError
-from kgmatch.store import connect, folder, queries
+from kgmatch.store import connect, folder
+from kgmatch.store.queries import ontology
 from tests.store.test_faults import rows
 
 folder.ROOM = 0  # as when another program takes the room between our look and our write
@@ -393,7 +394,7 @@ done = 0
 with connect(sys.argv[1]) as store:
     try:
         while True:
-            store.write((queries.MERGE_SKILLS, {"rows": rows(done)}))
+            store.write((ontology.MERGE_SKILLS, {"rows": rows(done)}))
             done += 1
     except StoreError as error:
         print(done, error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from kgmatch.errors import DataError, ModelError
 from kgmatch.graph import Known, write_candidates
 from kgmatch.matching.cross_encoder import CrossEncoder, load_tokenizer, pair_row
 from kgmatch.matching.engine import explain
-from kgmatch.matching.learned import RERANK, TWO_TOWER, Learned, load_matcher, reranked, rescored
-from kgmatch.matching.ranking import Ranking, rank_posting
+from kgmatch.matching.filters import Filters
+from kgmatch.matching.learned import TWO_TOWER, Learned, load_matcher, reranked, rescored
+from kgmatch.matching.ranking import RERANK, Ranking, rank_posting
 from kgmatch.matching.two_tower import TwoTower
 from kgmatch.matching.vectors import Scaled
 from kgmatch.matching.view import open_view
@@ -186,6 +188,23 @@ def test_a_reranker_leaves_probability_and_verdict_to_the_mix(ranking: Ranking) 
     for m in explain(reranked(ranking, ranking.best(4), np.asarray([0.1, 0.9, 0.9, 0.9]), 0.5)).matches:
         assert m.probability == pytest.approx(before[m.candidate_id][0], abs=1e-6)
         assert m.verdict == before[m.candidate_id][1]
+
+
+def test_whom_a_filter_leaves_out_is_not_read_again_and_costs_their_own_score(
+    ranking: Ranking, pipeline: Pipeline
+) -> None:
+    asked = replace(ranking.posting, requirements=tuple(replace(r, must_have=r.concept.label == "Python") for r in ranking.posting.requirements))  # fmt: skip
+    before = rank_posting(asked, ranking.view, ranking.index, ranking.encoder, filters=Filters(months=60))
+    rows = before.best(4)
+    assert [before.view.ids[int(n)][-1] for n in rows] == ["1"]
+    found = explain(reranked(before, rows, np.asarray([0.1]), 0.5), relax=True)
+    assert [int(m.candidate_id[2:], 16) for m in found.matches] == [1]
+    assert found.matches[0].score == pytest.approx(0.5 * float(before.score[rows[0]]) + 0.05)
+    assert [e.reason for e in found.excluded] == [e.reason for e in explain(before).excluded]
+    come_in = [one for cost in found.costs for one in cost.candidates]
+    assert come_in
+    for id, score in come_in:
+        assert score == pytest.approx(float(ranking.score[ranking.view.ids.find(id) or 0]), abs=1e-6)
 
 
 def test_a_two_tower_scores_everybody_by_one_reason(ranking: Ranking) -> None:

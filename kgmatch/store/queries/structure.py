@@ -1,0 +1,12 @@
+"""The graph's shape as it stands, and what completion offers: labels, types, properties and some of their values."""
+
+LABELS = "CALL db.labels() YIELD label RETURN label ORDER BY label"
+RELATIONSHIP_TYPES = "CALL db.relationshipTypes() YIELD relationshipType AS type RETURN type ORDER BY type"
+COUNT_OF_LABEL = "MATCH (n:{label}) RETURN count(n) AS n"
+PROPERTIES_OF_LABEL = "MATCH (n:{label}) UNWIND keys(n) AS key RETURN key, count(*) AS n ORDER BY key"
+VALUES_OF_LABEL = "MATCH (n:{label}) WHERE n.{key} IS NOT NULL RETURN n.{key} AS value LIMIT $sample"
+ENDS_OF_TYPE = "MATCH (a)-[r:{type}]->(b) RETURN labels(a) AS source, labels(b) AS target, count(*) AS n"
+PROPERTIES_OF_TYPE = "MATCH ()-[r:{type}]->() UNWIND keys(r) AS key RETURN key, count(*) AS n ORDER BY key"
+VALUES_OF_TYPE = "MATCH ()-[r:{type}]->() WHERE r.{key} IS NOT NULL RETURN r.{key} AS value LIMIT $sample"
+KEYS_OF_LABEL = "MATCH (n:{label}) RETURN keys(n) AS keys LIMIT $sample"
+KEYS_OF_TYPE = "MATCH ()-[r:{type}]->() RETURN keys(r) AS keys LIMIT $sample"
