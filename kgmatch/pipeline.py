@@ -41,6 +41,7 @@ from kgmatch.store import Store
 from kgmatch.store.queries import matching as q
 from kgmatch.tagging.masking import MASK_VERSION
 from kgmatch.tagging.tagger import Tagger
+from kgmatch.tagging.windows import PIECES_VERSION
 
 EDUCATION = frozenset({"degree", "field"})
 FiltersOf = Callable[[Posting], Filters | None]
@@ -120,7 +121,8 @@ class Pipeline:
         """What wrote a record: reader, tagger, linker, profiles and ontology. A file is unchanged only when this is too."""
         ontology = self.index.fingerprint[:12]
         linker = f"linker-{LINKER_VERSION}/{self.encoder.name}"
-        return f"reader-{READER_VERSION}/{self.tagger.name}-mask-{MASK_VERSION}/{linker}/profiles-{PROFILES_VERSION}/ontology-{ontology}"
+        tagger = f"{self.tagger.name}-mask-{MASK_VERSION}-pieces-{PIECES_VERSION}"
+        return f"reader-{READER_VERSION}/{tagger}/{linker}/profiles-{PROFILES_VERSION}/ontology-{ontology}"
 
     def tag(self, document: Document) -> tuple[Span, ...]:
         """What the file itself states, and what the tagger finds beside it."""

@@ -79,8 +79,11 @@ def _following(epochs: int) -> Iterator[tuple[Say, Step]]:
         yield (lambda line: bar.console.print(line, markup=False, highlight=False) if sys.stderr.isatty() else note(line)), step  # fmt: skip
 
 
-def run_evaluate_tagger(data: Path, *, reader: str, part: str, texts: Path | None, model: Path | None, errors: int, form: str) -> None:  # fmt: skip
+def run_evaluate_tagger(
+    data: Path, *, reader: str, part: str, texts: Path | None, model: Path | None, wrap: int | None, errors: int, form: str
+) -> None:  # fmt: skip
     from kgmatch.tagging.tagger import SHIPPED, Tagger
+    from kgmatch.training.examples import wrapped
     from kgmatch.training.mixture import DEV_EVERY, DEV_EVERY_OF, dev_part
     from kgmatch.training.report import align, report
 
@@ -89,6 +92,8 @@ def run_evaluate_tagger(data: Path, *, reader: str, part: str, texts: Path | Non
         examples = dev_part(examples, DEV_EVERY_OF.get(reader, DEV_EVERY))
         if not examples:
             raise DataError(f"{data}: one document has no dev part; give --part all")
+    if wrap is not None:
+        examples = [wrapped(example, wrap) for example in examples]
     tagger = Tagger(model or SHIPPED)
     found = tagger.tag_texts([example.text for example in examples])
     outcomes = [

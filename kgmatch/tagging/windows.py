@@ -2,7 +2,7 @@
 
 The BERT tokenizer drops white space and the uncased vocabulary drops case, and both say much in a resume. So line
 breaks, blank lines and wide gaps are pieces of their own, and every piece carries the shape of its word as its
-token type.
+token type. A break that the page's width made in running text says nothing and is a blank.
 """
 
 from __future__ import annotations
@@ -19,14 +19,41 @@ from kgmatch.errors import ModelError
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+PIECES_VERSION = 2  # of what a model is shown of a text: a part of the pipeline's fingerprint
 NEWLINE, PARAGRAPH, GAP = "[unused1]", "[unused3]", "[unused2]"  # \n, several \n, two blanks or a tab
 SHAPES = ("lower", "Capitalised", "UPPER", "miXed")  # a word's token type; no letters counts as lower
 WINDOW = 256  # pieces, [CLS] and [SEP] included
 OVERLAP = 64
+WRAPPED = 40  # characters: a line that is shorter was not broken by the page's width
 
 # Bytes that a careless export wrote out as "\xe2\x80\xa2": nearly always bullets, and no words in any case.
 _ESCAPED_BYTES = re.compile(r"(?:\\x[0-9a-f]{2})+")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_INSIDE = frozenset(",)'\"/&%-–’”")  # what a line may end in whose sentence goes on
+_LEADING = frozenset(
+    [
+        "and",
+        "or",
+        "of",
+        "in",
+        "the",
+        "a",
+        "an",
+        "to",
+        "for",
+        "with",
+        "by",
+        "on",
+        "at",
+        "from",
+        "as",
+        "our",
+        "your",
+        "their",
+        "that",
+        "which",
+    ]
+)  # no sentence ends in these
 _ALIKE = str.maketrans(
     {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\uf0b7": "•", "\uf0a7": "•"}
 )  # as the vocabulary has it
@@ -79,7 +106,7 @@ def pieces(text: str, tokenizer: Tokenizer) -> Pieces:
     last_word: int | None = None
     for piece, (start, end), word in zip(encoding.ids, encoding.offsets, encoding.word_ids, strict=True):
         if word != last_word or word is None:
-            gap = _gap(text[words[-1][1] : start]) if words else None
+            gap = _gap(text, words[-1][1], start) if words else None
             if gap is not None:
                 ids.append(gaps[gap])
                 of_word.append(-1)
@@ -99,12 +126,22 @@ def pieces(text: str, tokenizer: Tokenizer) -> Pieces:
     )
 
 
-def _gap(between: str) -> str | None:
+def _gap(text: str, end: int, start: int) -> str | None:
     """The piece that stands for the white space between two words; None for a blank."""
+    between = text[end:start]
     breaks = between.count("\n")
     if breaks:
-        return NEWLINE if breaks == 1 else PARAGRAPH
+        return PARAGRAPH if breaks > 1 else None if _goes_on(text, end, start) else NEWLINE
     return GAP if len(between) > 1 or between == "\t" else None
+
+
+def _goes_on(text: str, end: int, start: int) -> bool:
+    """Whether a line that ends at `end` was broken by the page's width, and its sentence goes on at `start`: it is no short
+    one, no sentence ends there, and a small letter follows or a word that calls for another."""
+    line = text[text.rfind("\n", 0, end) + 1 : end]
+    if len(line) < WRAPPED or not (line[-1].isalnum() or line[-1] in _INSIDE):
+        return False
+    return text[start].islower() or line.rpartition(" ")[2].lower() in _LEADING
 
 
 def windows(count: int, *, size: int = WINDOW - 2, overlap: int = OVERLAP) -> list[tuple[int, int]]:

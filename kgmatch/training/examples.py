@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -78,6 +78,21 @@ def gold_spans(example: Example) -> set[tuple[int, int, str]]:
 
 
 _OPEN = re.compile(r"\{([A-Z_]+)\|")
+
+
+def wrapped(example: Example, width: int) -> Example:
+    """The same text as a page so narrow would show it: a blank of each longer line is a line break. Offsets stay."""
+    characters = list(example.text)
+    began = blank = 0
+    for at, character in enumerate(example.text):
+        if character == "\n":
+            began = at + 1
+        elif at - began >= width and blank > began:
+            characters[blank] = "\n"
+            began = blank + 1
+        if character == " ":
+            blank = at
+    return replace(example, text="".join(characters))
 
 
 def parse_markup(text: str, *, id: str, source: str) -> Example:

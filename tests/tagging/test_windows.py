@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import textwrap
 
 import numpy as np
 import pytest
@@ -104,3 +105,29 @@ def test_batches_give_every_word_the_logits_of_the_window_that_owns_it(texts: li
         for w, first in enumerate(one.first):
             left = int(one.ids[first - 1]) if first > spans[who[first]][0] else TOKENIZER.token_to_id("[CLS]")
             assert logits[w, :3].tolist() == [one.ids[first], left, one.shapes[first]]
+
+
+SENTENCE = "You take stock in three depots every week and report what is missing to the head of purchasing in Gdynia"
+
+
+@pytest.mark.parametrize("width", [60, 75, 90])
+def test_running_text_reads_the_same_however_wide_the_page_was(width: int) -> None:
+    wrapped = "\n".join(textwrap.wrap(SENTENCE, width))
+    assert "\n" in wrapped
+    assert pieces(wrapped, TOKENIZER).ids.tolist() == pieces(SENTENCE, TOKENIZER).ids.tolist()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "python\ndjango\npostgres",  # a list
+        "We keep the books of forty small farms and their mills.\niso 9001 audits are a part of it",  # a sentence's end
+        "Senior buyer for timber, boards and veneers, Kotka\nAalto Sawmills Limited, Finland",  # another field
+        "Took stock in three depots every week, reported it:\n• what was missing",
+        "",
+        "\n",
+    ],
+)
+def test_a_line_break_that_says_something_is_kept(text: str) -> None:
+    newline = TOKENIZER.token_to_id("[unused1]")
+    assert pieces(text, TOKENIZER).ids.tolist().count(newline) == text.strip("\n").count("\n")

@@ -14,7 +14,7 @@ from kgmatch.tagging.tagger import SHIPPED
 from kgmatch.tagging.windows import load_tokenizer, pieces
 from kgmatch.training.datasets import READERS, corpus, marks
 from kgmatch.training.evaluation import evaluate
-from kgmatch.training.examples import Example, Mark, allowed_tags, parse_markup
+from kgmatch.training.examples import Example, Mark, allowed_tags, parse_markup, wrapped
 from tests.conftest import ROOT, SHARED
 
 TOKENIZER = load_tokenizer(str(SHIPPED / "tokenizer.json"))
@@ -173,3 +173,11 @@ def test_marks_on_a_text_that_changed_are_refused(tmp_path: Path) -> None:
         out.write('{"id": "a", "text": "Cook wanted"}\n')
     with pytest.raises(DataError, match="another text than was marked"):
         list(marks(tmp_path / "m", tmp_path))
+
+
+@given(st.text(alphabet="ab \n", max_size=120), st.integers(1, 40))
+def test_wrapping_changes_blanks_into_line_breaks_and_nothing_else(text: str, width: int) -> None:
+    found = wrapped(Example("x", "own", text, ()), width).text
+    assert len(found) == len(text)
+    assert all(a == b or (a == " " and b == "\n") for a, b in zip(text, found, strict=True))
+    assert all(" " not in line[1:width].strip() or len(line) <= width for line in found.split("\n"))

@@ -32,6 +32,9 @@ def evaluate_tagger(
     ] = None,
     texts: Annotated[Path | None, typer.Option(help="For marks: where the texts lie that they point into.")] = None,
     model: Annotated[Path | None, typer.Option(help="A model folder instead of the shipped one.")] = None,
+    wrap: Annotated[
+        int | None, typer.Option(min=20, help="Break longer lines at so many characters, as a page would.")
+    ] = None,
     errors: Annotated[int, typer.Option(min=0, help="How many instructive errors to show.")] = 50,
     format: Annotated[Format, typer.Option()] = Format.table,
 ) -> None:
@@ -41,7 +44,7 @@ def evaluate_tagger(
     if part not in (None, "all", "dev"):
         raise typer.BadParameter("must be all or dev", param_hint="--part")
     part = part or ("all" if reader == "own" else "dev")
-    run_evaluate_tagger(data, reader=reader, part=part, texts=texts, model=model, errors=errors, form=format)
+    run_evaluate_tagger(data, reader=reader, part=part, texts=texts, model=model, wrap=wrap, errors=errors, form=format)
 
 
 @app.command("linking")
