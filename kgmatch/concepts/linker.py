@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -23,7 +23,7 @@ from kgmatch.concepts.normal import compact, core, normalise
 from kgmatch.concepts.variants import title_parts, variants, without_noise
 from kgmatch.model import MENTION_PREFIX, Concept, Link, Span
 
-LINKER_VERSION = "2"
+LINKER_VERSION = "3"
 
 KINDS = {"skill": SKILL_KINDS | {"language"}, "occupation": OCCUPATION}  # what a phrase or title is asked for
 KINDS_OF_LABEL = {
@@ -38,6 +38,7 @@ KINDS_OF_LABEL = {
 EXACT = 1.0
 VARIANT = 0.95  # the label without a version, filler words or seniority
 HEAD = 0.7  # the head noun of a title alone
+SEVERAL = 4  # occupations whose labels end in a word: alone it names none of them
 ALTERNATIVE = 0.9  # another label than the preferred one
 LONGEST_LABEL = 6  # words of a label that is looked for inside a sentence
 FUZZY_RATIO = 90.0
@@ -285,13 +286,22 @@ class Linker:
 
     def _nearest(self, mentions: Sequence[Mention]) -> list[Found | None]:
         """What the encoder holds nearest, where that is likely enough to be right."""
-        able = [m for m in mentions if m.kinds & ENCODED and len(normalise(m.text)) > 2]
+        able = [
+            m for m in mentions if m.kinds & ENCODED and len(normalise(m.text)) > 2 and not self._says_too_little(m)
+        ]
         found: dict[Mention, Found] = {}
         for mention, near in zip(able, self.nearest(able), strict=False):
             likely = fitted(_kind(mention.kinds))[0].probability(near) if near is not None else 0.0
             if near is not None and likely >= LIKELY:
                 found[mention] = self.index.entries[near.uri].concept, round(likely, 4)
         return [found.get(mention) for mention in mentions]
+
+    def _says_too_little(self, mention: Mention) -> bool:
+        """Whether a title is one word in which the labels of several occupations end: a manager of what?"""
+        if "occupation" not in mention.kinds:
+            return False
+        words = normalise(without_noise(mention.text)).split()
+        return len(words) == 1 and self._endings(mention.kinds)[words[0]] >= SEVERAL
 
     def nearest(self, mentions: Sequence[Mention]) -> list[Nearest | None]:
         """For each mention what the encoder holds nearest to it; None where the scheme has no concept of its kinds."""
@@ -337,6 +347,20 @@ class Linker:
                     groups[label[0]].append(label)
             self._by_initial[kinds] = groups
         return self._by_initial[kinds][letter]
+
+    def _endings(self, kinds: frozenset[str]) -> Counter[str]:
+        """The last words of the kinds' labels, with how many concepts have them there."""
+        if kinds not in self._by_ending:
+            self._by_ending[kinds] = Counter(
+                word
+                for entry in self.index.of_kind(kinds)
+                for word in {normalise(label).rpartition(" ")[2] for label in entry.labels}
+            )
+        return self._by_ending[kinds]
+
+    @cached_property
+    def _by_ending(self) -> dict[frozenset[str], Counter[str]]:
+        return {}
 
     @cached_property
     def _by_initial(self) -> dict[frozenset[str], dict[str, list[str]]]:

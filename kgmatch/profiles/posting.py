@@ -153,10 +153,14 @@ def _first(
 
 
 def _occupation(title: str | None, links: Sequence[Link], occupation_of: OccupationOf) -> Concept | None:
-    """What the title means, else the first title in the text that means an occupation."""
-    found = occupation_of(title) if title else None
+    """What the title means; without a title the first one in the text that means an occupation.
+
+    A text names other jobs beside its own: those that it works with, reports to or leads to.
+    """
+    if title:
+        return occupation_of(title)
     tagged = (k.concept for k in links if k.span.label == "TITLE" and k.concept.kind == "occupation")
-    return found or next(tagged, None)
+    return next(tagged, None)
 
 
 def _languages(document: Document, said: Statements, links: Sequence[Link], listed: Iterable[tuple[str, Concept, bool]]) -> tuple[LanguageSkill, ...]:  # fmt: skip

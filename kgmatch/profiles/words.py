@@ -10,6 +10,8 @@ from functools import cached_property
 from kgmatch.concepts.index import ConceptIndex
 from kgmatch.profiles.places import ends_with_region, is_region
 
+DEED = 2.5
+_NAMES = frozenset({"TITLE", "EMPLOYER", "SCHOOL", "DEGREE"})
 _TITLE_HEADS = frozenset(
     ["intern", "trainee", "apprentice", "head", "lead", "leader", "founder", "cofounder", "co-founder", "owner", "partner", "president", "vp", "ceo", "cto", "cfo", "coo", "fellow", "volunteer", "captain", "freelancer", "director", "manager", "principal", "deputy", "assistant", "associate", "staff", "member", "chair", "chairman", "chairwoman", "secretary", "treasurer", "representative", "professor", "lecturer", "tutor", "researcher", "scientist", "student", "scholar", "superintendent", "foreman", "supervisor", "incharge", "in-charge", "helper", "hand", "crew", "executive", "officer", "specialist", "expert", "consultant", "advisor", "adviser", "engineer", "developer", "architect", "analyst", "administrator", "coordinator", "technician", "operator", "operative", "worker", "attendant", "agent", "clerk", "cashier", "teller", "keeper", "maker", "driver", "rider", "guard", "warden", "cook", "chef", "commis", "waiter", "waitress", "bartender", "barista", "host", "hostess", "sous-chef", "nurse", "midwife", "carer", "caregiver", "therapist", "pharmacist", "physician", "doctor", "surgeon", "dentist", "practitioner", "aide", "translator", "interpreter", "editor", "writer", "journalist", "reporter", "copywriter", "designer", "artist", "illustrator", "photographer", "stylist", "hairdresser", "barber", "beautician", "planner", "buyer", "merchandiser", "recruiter", "auditor", "accountant", "bookkeeper", "controller", "lawyer", "attorney", "solicitor", "barrister", "paralegal", "counsel", "judge", "constable", "sergeant", "inspector", "detective", "policeman", "soldier", "welder", "fitter", "plumber", "electrician", "carpenter", "joiner", "mason", "painter", "roofer", "machinist", "turner", "mechanic", "installer", "gardener", "farmer", "groundskeeper", "picker", "packer", "loader", "programmer", "tester", "master", "trainer", "coach", "instructor", "facilitator", "educator", "teacher", "headteacher", "headmaster", "receptionist", "concierge", "housekeeper", "cleaner", "steward", "stewardess", "purser", "praktikant", "praktikantin", "werkstudent", "werkstudentin", "leiter", "leiterin", "mitarbeiter", "mitarbeiterin", "koch", "köchin", "kellner", "kellnerin", "fachkraft", "sachbearbeiter", "sachbearbeiterin", "referent", "referentin", "entwickler", "entwicklerin", "ingenieur", "ingenieurin", "assistent", "assistentin", "berater", "beraterin", "verkäufer", "verkäuferin", "techniker", "schweißer", "pfleger", "pflegerin", "krankenschwester", "lehrer", "lehrerin", "redakteur", "redakteurin", "übersetzer", "übersetzerin", "architektin", "polizist", "polizistin", "sozialarbeiter", "sozialarbeiterin", "auszubildende", "auszubildender", "volontär", "volontärin", "stagiaire", "responsable", "chargé", "chargée", "directeur", "directrice", "assistante", "ingénieur", "technicien", "technicienne", "vendeur", "vendeuse", "cuisinier", "cuisinière", "serveur", "serveuse", "infirmier", "infirmière", "professeur", "professeure", "enseignant", "enseignante", "conseiller", "conseillère", "gestionnaire", "rédacteur", "rédactrice", "traducteur", "traductrice", "graphiste", "journaliste", "réceptionniste", "commis", "apprenti", "apprentie", "alternant", "alternante", "éducateur", "éducatrice", "jefe", "jefa", "gerente", "encargado", "encargada", "auxiliar", "ayudante", "becario", "becaria", "prácticas", "camarero", "camarera", "cocinero", "cocinera", "profesor", "profesora", "ingeniero", "ingeniera", "técnico", "técnica", "diseñador", "diseñadora", "periodista", "traductora", "traductor", "recepcionista", "arquitecto", "arquitecta", "enfermero", "enfermera", "trabajador", "trabajadora", "coordinador", "coordinadora", "redactor", "redactora", "dependiente", "dependienta", "impiegato", "impiegata", "cuoco", "cuoca", "cameriere", "cameriera", "responsabile", "tirocinante", "stagista", "insegnante", "docente", "giornalista", "traduttore", "traduttrice", "architetto", "addetto", "addetta", "工程师", "经理", "助理", "主管", "律师", "教师", "研究员", "实习生", "专员", "总监", "顾问", "法务", "秘书", "主任", "分析师", "设计师"]
 )  # fmt: skip
@@ -49,6 +51,15 @@ _DEGREE = re.compile(
 _GRADE = re.compile(r"\b(?:c?gpa|percent\w*|first class|second class|upper second|lower second|distinction|merit|division|cum laude|honou?rs|note|grade|marks|mention|aggregate|score)\b|\d\s?%|^\d(?:\.\d+)?\s?/\s?\d|\b[12][:.][12]\b", re.I)  # fmt: skip
 _DEPARTMENT = re.compile(r"^(?:department|dept|unit|ward|team|division|grade|level|band|night shift|part[- ]time|full[- ]time|intern|contract)\b|\b(?:unit|department|ward|division|team|shift|section|class|region|operations|sales|marketing|finance)$", re.I)  # fmt: skip
 _NOT_NAME = re.compile(r"^(?:\d+\s*(?:years?|months?|yrs?|mos?)\b.*|remote|full[- ]time|part[- ]time|contract|permanent|temporary|internship|volunteer(?:ing)?|hybrid|on[- ]site|present|current)$", re.I)  # fmt: skip
+_VERBS = re.compile(
+    r"(?:achiev|administer|advis|analy[sz]|answer|assess|assign|assist|attend|brew|build|calculat|check|collaborat|collect|communicat|complet|conduct|contribut|"
+    r"coordinat|creat|deliver|demonstrat|design|develop|direct|draft|ensur|establish|evaluat|exceed|execut|facilitat|generat|greet|guid|handl|help|hir|identif|"
+    r"implement|improv|increas|inspect|install|interact|interview|introduc|maintain|manag|mentor|monitor|motivat|negotiat|operat|order|organi[sz]|oversee|particip|"
+    r"perform|plan|prepar|present|process|produc|promot|provid|receiv|recommend|recruit|reduc|repair|report|research|resolv|respond|review|schedul|select|serv|"
+    r"sell|suppl|support|teach|test|track|train|troubleshoot|updat|utili[sz]|verif|work|writ)(?:y|ie|i|p|n)?(?:e|s|es|ed|d)?",
+    re.I,
+)
+_FULL_STOP = re.compile(r"[^\W\d_]{4,}[%)]?\.$")
 
 
 @dataclass(frozen=True)
@@ -65,10 +76,24 @@ class Words:
     def likeness(self, name: str, text: str) -> float:
         if _NOT_NAME.match(text.strip()):
             return -1.0 if name != "LOCATION" or text.casefold() not in ("remote", "hybrid") else 0.6
-        return {
+        weight: float = {
             "TITLE": self._title, "EMPLOYER": self._employer, "SCHOOL": self._school, "DEGREE": self._degree,
             "FIELD": self._field, "LOCATION": self._location, "GRADE": self._grade, "BOARD": self._board,
         }[name](text)  # fmt: skip
+        return weight - DEED if name in _NAMES and self._is_deed(name, text) else weight
+
+    def _is_deed(self, name: str, text: str) -> bool:
+        """Whether the cell tells what somebody did, and names nothing: "Trained new cooks", "Answers the phone." A verb in
+        its plain form may be a noun: a "Test engineer (night shift)", "Help for Shepherds"."""
+        words = text.split()
+        if len(words) < 3 or words[-1].strip(".,").casefold() in self._heads:
+            return False
+        if len(words) > 4 and _FULL_STOP.search(text):
+            return True
+        verb = _VERBS.fullmatch(words[0].strip(","))
+        if verb is None or verb[0].casefold().endswith("d") or name != "TITLE":
+            return verb is not None and verb[0].casefold().endswith("ed")
+        return not any(word.strip(".,()").casefold() in self._heads for word in words)
 
     def is_aside(self, text: str) -> bool:
         """Whether the cell says how one worked and belongs to no field ("internship", "full-time", "2 years")."""

@@ -105,3 +105,15 @@ def test_versions_and_filler_are_set_aside_but_never_everything() -> None:
     assert without_version("Windows Server 2019") == "Windows Server"
     assert core("hands-on experience with Docker") == "Docker"
     assert core("experience") == "experience"
+
+
+@pytest.mark.parametrize("title", ["Manager", "Consultant", "teacher", "Engineer", "Director"])
+def test_a_title_that_says_a_rank_or_way_of_working_alone_is_no_occupation(pipeline: Pipeline, title: str) -> None:
+    assert pipeline.linker.concept(title, frozenset({"occupation"})) is None
+
+
+@pytest.mark.parametrize(("title", "label"), [("Nurse", "registered nurse"), ("Chef", "chef"), ("Auditor", "auditor")])
+def test_a_single_word_that_is_a_label_is_that_occupation(pipeline: Pipeline, title: str, label: str) -> None:
+    found = pipeline.linker.concept(title, frozenset({"occupation"}))
+    assert found is not None
+    assert found[0].label == label

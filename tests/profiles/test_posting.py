@@ -137,3 +137,13 @@ def test_samples_give_title_occupation_place_and_a_degree(pipeline: Pipeline, na
     assert posting.place
     assert posting.level
     assert not posting.notes
+
+
+def test_a_job_that_the_text_only_names_is_not_the_occupation(pipeline: Pipeline) -> None:
+    found = understood(
+        pipeline,
+        "Title: Lighthouse Poet\nYou write verses for sailors and read them aloud.\n"
+        "You work with a software developer and report to the marketing manager.\nWhat you bring\n- Python and SQL",
+    )
+    assert found.title == "Lighthouse Poet"
+    assert found.occupation is None

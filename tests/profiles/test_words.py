@@ -95,3 +95,33 @@ def test_a_school_is_known_by_its_words(text: str) -> None:
 @pytest.mark.parametrize("text", ["Hallam Ltd", "Baker", ""])
 def test_other_words_are_no_school(text: str) -> None:
     assert not is_school(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("TITLE", "Trained new cooks in three kitchens"),
+        ("TITLE", "Answers the phone at night"),
+        ("TITLE", "Handled tuition payments."),
+        ("TITLE", "Very good oral and written communication skills."),
+        ("EMPLOYER", "Repaired pumps and compressors"),
+    ],
+)
+def test_a_line_that_tells_what_was_done_names_nothing(words: Words, name: str, text: str) -> None:
+    assert words.likeness(name, text) < -1.5
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("TITLE", "Test Engineer (Mobile)"),
+        ("TITLE", "Train Driver, Freight"),
+        ("TITLE", "Certified Nursing Assistant"),
+        ("TITLE", "Support Worker (nights)"),
+        ("EMPLOYER", "Help for Shepherds"),
+        ("EMPLOYER", "Plan and Build Ltd."),
+        ("SCHOOL", "Research Institute of Fisheries"),
+    ],
+)
+def test_a_name_that_begins_with_a_verb_is_still_a_name(words: Words, name: str, text: str) -> None:
+    assert words.likeness(name, text) > -0.5
