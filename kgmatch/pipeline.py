@@ -34,6 +34,7 @@ from kgmatch.model import Candidate, Concept, Document, Link, Posting, Span
 from kgmatch.processes import cores
 from kgmatch.profiles import PROFILES_VERSION
 from kgmatch.profiles.kind import is_posting
+from kgmatch.profiles.placeholders import without_placeholders
 from kgmatch.profiles.posting import posting
 from kgmatch.reading import READER_VERSION, ReaderOptions, document_from_text, read
 from kgmatch.reading.job_file import JobFile, is_job_file, read_job_file
@@ -126,7 +127,7 @@ class Pipeline:
 
     def tag(self, document: Document) -> tuple[Span, ...]:
         """What the file itself states, and what the tagger finds beside it."""
-        tagged = self.tagger.tag(document)
+        tagged = tuple(without_placeholders(document.text, self.tagger.tag(document)))
         if not document.marks:
             return tagged
         free = [s for s in tagged if not any(m.start < s.end and s.start < m.end for m in document.marks)]

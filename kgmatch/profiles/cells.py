@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from kgmatch.model import Document, Line, Period
 from kgmatch.profiles.dates import find_periods
 from kgmatch.profiles.field_labels import fields_named, label_before
+from kgmatch.profiles.placeholders import PATTERN as PLACEHOLDER
 
 BULLET = re.compile(r"^\s*(?:[•●▪■◦○·➢➤►❖✓✔›‣*»◆♦□➔→]|[–—-](?=\s)|o\s|§\s)\s*")
 NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
 TEXT_WORDS = 11  # from so many words on a line is running text, unless its cells say otherwise
-_STRONG = re.compile(r"\s{3,}|\t|\s*[|¦│•●·♦▪⋄◆⚲▦✉☎⌂➤]\s*|;\s+|\s+::?\s+|//")
+_STRONG = re.compile(rf"{PLACEHOLDER}|\s{{3,}}|\t|\s*[|¦│•●·♦▪⋄◆⚲▦✉☎⌂➤]\s*|;\s+|\s+::?\s+|//")
 _WEAK = re.compile(
     r",\s+|\s+/\s+|\s+[–—-]{1,2}\s+|\s*[–—]\s*|\s*[()\[\]]\s*|\s+(?:at|@|bei|chez|presso|en)\s+(?=\S)|:\s+|(?<=[a-zà-ÿ]{5})\.\s+(?=[A-Z])",
     re.I,

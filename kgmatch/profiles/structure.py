@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from kgmatch.model import Document, Span
 from kgmatch.profiles.cells import Cell, is_bullet, joined
+from kgmatch.profiles.placeholders import is_withheld
 from kgmatch.profiles.records import Entry
 from kgmatch.profiles.words import Words
 
@@ -184,7 +185,8 @@ def _best(document: Document, entry: Entry, options: Sequence[_Option], means: d
         total = sum(c[0] for _, c in together)
         if total > best[0]:
             best = (total, dict(together))
-    chosen = _with_missing(entry, best[1], options, weighted, names, words)
+    withheld = any(is_withheld(document.lines[n].text) for n in entry.head)
+    chosen = best[1] if withheld else _with_missing(entry, best[1], options, weighted, names, words)
     taken = _with_rest(document, chosen, options, names, words)
     return {
         name: _chosen(_closed(document, option.cell), weight, spans, name) for name, (weight, option) in taken.items()
@@ -217,6 +219,7 @@ def _with_missing(
             and free
             and not elsewhere
             and not words.is_aside(cell.text)
+            and not words.is_phrase(cell.text)
         ):
             return {**taken, missing: (weight, option)}
     return taken

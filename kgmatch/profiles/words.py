@@ -52,13 +52,14 @@ _GRADE = re.compile(r"\b(?:c?gpa|percent\w*|first class|second class|upper secon
 _DEPARTMENT = re.compile(r"^(?:department|dept|unit|ward|team|division|grade|level|band|night shift|part[- ]time|full[- ]time|intern|contract)\b|\b(?:unit|department|ward|division|team|shift|section|class|region|operations|sales|marketing|finance)$", re.I)  # fmt: skip
 _NOT_NAME = re.compile(r"^(?:\d+\s*(?:years?|months?|yrs?|mos?)\b.*|remote|full[- ]time|part[- ]time|contract|permanent|temporary|internship|volunteer(?:ing)?|hybrid|on[- ]site|present|current)$", re.I)  # fmt: skip
 _VERBS = re.compile(
-    r"(?:achiev|administer|advis|analy[sz]|answer|assess|assign|assist|attend|brew|build|calculat|check|collaborat|collect|communicat|complet|conduct|contribut|"
+    r"(?:achiev|administer|advis|analy[sz]|answer|assess|assign|assist|attend|brew|build|calculat|cash|check|clean|collaborat|collect|communicat|complet|conduct|contribut|"
     r"coordinat|creat|deliver|demonstrat|design|develop|direct|draft|ensur|establish|evaluat|exceed|execut|facilitat|generat|greet|guid|handl|help|hir|identif|"
     r"implement|improv|increas|inspect|install|interact|interview|introduc|maintain|manag|mentor|monitor|motivat|negotiat|operat|order|organi[sz]|oversee|particip|"
-    r"perform|plan|prepar|present|process|produc|promot|provid|receiv|recommend|recruit|reduc|repair|report|research|resolv|respond|review|schedul|select|serv|"
-    r"sell|suppl|support|teach|test|track|train|troubleshoot|updat|utili[sz]|verif|work|writ)(?:y|ie|i|p|n)?(?:e|s|es|ed|d)?",
+    r"perform|plan|prepar|present|process|produc|promot|provid|receiv|recommend|recruit|reduc|repair|report|research|resolv|respond|review|schedul|scrub|select|serv|"
+    r"sell|suppl|support|teach|test|track|train|troubleshoot|updat|utili[sz]|verif|work|writ)(?:y|ie|i|p|n|b)?(?:e|s|es|ed|d)?",
     re.I,
 )
+_INSIDE_SENTENCE = re.compile(r"\s(?:by|from|with|to|into|when|while|that|which|including|who|was|were|is|are)\s|\.$")
 _FULL_STOP = re.compile(r"[^\W\d_]{4,}[%)]?\.$")
 
 
@@ -80,9 +81,9 @@ class Words:
             "TITLE": self._title, "EMPLOYER": self._employer, "SCHOOL": self._school, "DEGREE": self._degree,
             "FIELD": self._field, "LOCATION": self._location, "GRADE": self._grade, "BOARD": self._board,
         }[name](text)  # fmt: skip
-        return weight - DEED if name in _NAMES and self._is_deed(name, text) else weight
+        return weight - DEED if name in _NAMES and self.is_deed(name, text) else weight
 
-    def _is_deed(self, name: str, text: str) -> bool:
+    def is_deed(self, name: str, text: str) -> bool:
         """Whether the cell tells what somebody did, and names nothing: "Trained new cooks", "Answers the phone." A verb in
         its plain form may be a noun: a "Test engineer (night shift)", "Help for Shepherds"."""
         words = text.split()
@@ -94,6 +95,10 @@ class Words:
         if verb is None or verb[0].casefold().endswith("d") or name != "TITLE":
             return verb is not None and verb[0].casefold().endswith("ed")
         return not any(word.strip(".,()").casefold() in self._heads for word in words)
+
+    def is_phrase(self, text: str) -> bool:
+        """Whether the cell is a piece of a sentence: no name has these words inside, in small letters."""
+        return self.is_deed("TITLE", text) or bool(_INSIDE_SENTENCE.search(text))
 
     def is_aside(self, text: str) -> bool:
         """Whether the cell says how one worked and belongs to no field ("internship", "full-time", "2 years")."""
