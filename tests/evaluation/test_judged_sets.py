@@ -55,6 +55,16 @@ def test_read_grades_are_enough_and_in_range() -> None:
     assert set(grades) == {0, 1, 2, 3}
 
 
+def test_two_judges_agree_as_the_readme_says() -> None:
+    metrics = pytest.importorskip("sklearn.metrics")
+    first, second = (read_qrels(JUDGED / f"livecareer-{name}.qrels") for name in ("read", "second"))
+    pairs = [(first[q][d], grade) for q, rows in second.items() for d, grade in rows.items()]
+    assert len(pairs) == 48
+    assert sum(a == b for a, b in pairs) == 39
+    assert max(abs(a - b) for a, b in pairs) == 1
+    assert round(metrics.cohen_kappa_score(*zip(*pairs, strict=True), weights="quadratic"), 2) == 0.91
+
+
 def test_all_24_trades_are_asked_for_by_known_names() -> None:
     assert {t for row in POSTINGS for t in row["trades"]} == set(judged.CATEGORY_WORDS)
 
