@@ -327,13 +327,20 @@ class Linker:
         return Nearest(uris[best], float(cosine[best]), float(context[best]), lead)
 
     def _head(self, mention: Mention) -> Found | None:
-        """The occupation that a title's last words name: "clinical research nurse" is a nurse."""
+        """The occupation that a title's last words name ("clinical research nurse" is a nurse), else its first ones, where
+        no word after them could be a trade's: "staff nurse general Chertsey"."""
         if "occupation" not in mention.kinds:
             return None
         words = normalise(_AFTER_HEAD.split(mention.text)[0]).split()
         for start in range(len(words)):
             head = " ".join(words[start:])
             entry = None if head in _GENERIC_HEADS else self.index.find(head, mention.kinds)
+            if entry is not None:
+                return entry.concept, HEAD
+        for end in range(len(words) - 1, 0, -1):
+            if self._endings(mention.kinds)[words[end]]:
+                return None
+            entry = self.index.find(" ".join(words[:end]), mention.kinds)
             if entry is not None:
                 return entry.concept, HEAD
         return None

@@ -24,11 +24,11 @@ def normalise(text: str) -> str:
     Dots, dashes and slashes between letters become spaces ("node.js" → "node js"); see `compact` for "nodejs".
     """
     folded = unicodedata.normalize("NFKC", text).translate(_SIGNS).casefold()
+    folded = re.sub(r"'s\b|'", "", folded).replace("&", " and ")
     folded = re.sub(r"(?<=\w)[./\-_](?=\w)", " ", folded)
-    folded = re.sub(r"[^\w+#.&' ]+", " ", folded)
-    folded = re.sub(r"(?<!^)\.(?=\s|$)|'s\b|'", "", folded)
-    folded = re.sub(r"(?<!\w)\.(?!\w)", " ", folded)
-    return " ".join(folded.replace("&", " and ").split())
+    folded = re.sub(r"[^\w+#. ]+", " ", folded)
+    folded = re.sub(r"\.(?!\w)", " ", folded)
+    return " ".join(folded.split())
 
 
 def compact(normal: str) -> str:

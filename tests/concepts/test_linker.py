@@ -53,6 +53,8 @@ def test_what_differs_is_two_concepts(pipeline: Pipeline, one: str, other: str) 
         ("Senior Staff Nurse", "registered nurse"),
         ("Lead Backend Developer", "back-end developer"),
         ("Chef de Partie", None),
+        ("Staff Nurse General Narvik", "registered nurse"),
+        ("Nurse Recruiter", "recruiter"),
     ],
 )
 def test_seniority_does_not_hide_an_occupation(pipeline: Pipeline, title: str, label: str | None) -> None:
@@ -117,3 +119,8 @@ def test_a_single_word_that_is_a_label_is_that_occupation(pipeline: Pipeline, ti
     found = pipeline.linker.concept(title, frozenset({"occupation"}))
     assert found is not None
     assert found[0].label == label
+
+
+@pytest.mark.parametrize("title", ["Staff Nurse Educator", "Construction Inspector", "Driver Manager"])
+def test_a_title_whose_last_word_is_another_trade_is_not_its_first_one(pipeline: Pipeline, title: str) -> None:
+    assert pipeline.linker.concept(title, frozenset({"occupation"})) is None
