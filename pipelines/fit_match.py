@@ -132,6 +132,9 @@ def report(sets: Sequence[Judged]) -> None:
         found[name] = [measure(s, values) for s, values in zip(sets, score, strict=True)]
         show(f"{name}, held out", found[name])
         _show_calibration(sets, chance)
+    for feature in MIXES[WRITTEN]:
+        score, _ = held_out_tables(sets, [name for name in MIXES[WRITTEN] if name != feature])
+        show(f"without {feature}", [measure(s, values) for s, values in zip(sets, score, strict=True)])
     for name in list(MIXES)[1:]:
         for other in ("mix", "bm25", "shipped"):
             compare(name, found[name], other, found[other])
