@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import Any
 
 from kgmatch.cli.output import note, plain
+from kgmatch.concepts.normal import normalise
 from kgmatch.errors import DataError
 from kgmatch.matching.engine import Matching
 from kgmatch.matching.filters import Distances, Filters, amount, contradictions
@@ -119,7 +120,17 @@ class Asked:
             for c in self._musts
             if c.kind == "mention"
         ]
+        found += [
+            f"--must {typed!r} is taken to mean {concept.label!r}"
+            for typed, concept in zip(self.options.must, self._musts, strict=True)
+            if concept.kind != "mention" and not self._says(typed, concept)
+        ]
         return found
+
+    def _says(self, typed: str, concept: Concept) -> bool:
+        """Whether what was typed is one of the concept's labels."""
+        entry = self.pipeline.index.entries.get(concept.uri)
+        return entry is not None and normalise(typed) in map(normalise, entry.labels)
 
     @cached_property
     def _musts(self) -> tuple[Concept, ...]:

@@ -12,10 +12,16 @@ from kgmatch.profiles.claims import SKILL_SPANS
 from kgmatch.profiles.statements import ASKED, DUTY, MUST, Statement, Statements
 
 PATTERN = "pattern"
+MOST_UNNAMED = 180  # months, where the word experience is not said: "25 years of innovation" are the company's
 _WORDS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12}  # fmt: skip
 _NUMBER = r"\d{1,2}(?:[.,]\d)?|" + "|".join(_WORDS)
 _AMOUNT = re.compile(
     rf"\b({_NUMBER})\s*(?:\(\d+\)\s*)?\+?\s*(?:(?:-|–|to|or)\s*({_NUMBER})\s*(?:\(\d+\)\s*)?\+?\s*)?(?:or more |plus |full[- ]?time |\w+ )?(years?|yrs?|months?)\b(?!\s+(?:old|of age|contract|fixed|probation|warranty|program|training|period))",
+    re.I,
+)
+_BEGINS = re.compile(  # "5 years of B2B sales": experience, though the word is not said
+    rf"\W*(?:(?:at least|minimum(?: of)?|min\.?|over|more than|ideally)\s+)?{_AMOUNT.pattern}\s+(?:of|in|as|with|within)\b"
+    r"(?!\s+(?:the event|which|(?:[\w-]+ ){0,3}(?:study|studies|education|coursework|school|college|university|instruction|preparation|training)\b))",
     re.I,
 )
 _WORKED = re.compile(r"\b(?:experienc\w+|exp|track record|background|practice|worked|working (?:as|in|with)|post[- ]?qualif\w+|pqe|seniority|in (?:a|the) (?:similar|same|comparable))\b", re.I)  # fmt: skip
@@ -64,12 +70,13 @@ def experience(document: Document, said: Statements, links: Sequence[Link]) -> l
     found: list[Experience] = []
     for statement in said.of(MUST, ASKED, DUTY):
         text = said.quote(statement)
-        if not _WORKED.search(text) or _OTHER.search(text):
+        worked = bool(_WORKED.search(text))
+        if not (worked or _BEGINS.match(text)) or _OTHER.search(text):
             continue
         for match in _AMOUNT.finditer(document.text, statement.start, statement.end):
             unit = 1 if match[3].lower().startswith("m") else 12
             first, second = _value(match[1]), _value(match[2])
-            if not 0 < first * unit <= 480:
+            if not 0 < first * unit <= (480 if worked else MOST_UNNAMED):
                 continue
             capped = bool(_MOST.search(document.text, statement.start, match.start()))
             found.append(

@@ -59,6 +59,7 @@ _VERBS = re.compile(
     r"sell|suppl|support|teach|test|track|train|troubleshoot|updat|utili[sz]|verif|work|writ)(?:y|ie|i|p|n|b)?(?:e|s|es|ed|d)?",
     re.I,
 )
+_LEGAL = re.compile(r"\b(?:ltd|limited|inc|llc|llp|plc|gmbh|ag|pvt|pte|co|corp|oy|ab|sarl|[sb]\.?[av])\b\.?$", re.I)
 _INSIDE_SENTENCE = re.compile(r"\s(?:by|from|with|to|into|when|while|that|which|including|who|was|were|is|are)\s|\.$")
 _FULL_STOP = re.compile(r"[^\W\d_]{4,}[%)]?\.$")
 
@@ -140,6 +141,9 @@ class Words:
         core = re.split(r"[(,]", text)[0].casefold().split()
         if core and core[-1] in self._heads:
             weight -= 0.6
+        first, _, rest = text.partition(" ")
+        if rest and first.islower() and not _LEGAL.search(text):  # a piece of a sentence rather than a firm
+            weight -= 1.2
         return weight - 0.9 * (ends_with_region(text) and not _ORG.search(text))
 
     def _school(self, text: str) -> float:

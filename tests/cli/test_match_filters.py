@@ -105,6 +105,9 @@ def test_a_must_have_is_as_if_the_job_file_named_it(run: Run, store: Path, tmp_p
     typed, named = ask(run, store, "--must", "Python", job=plain), ask(run, store, job=must)
     assert names(typed["matches"]) == names(named["matches"]) == {"ana-lucia-ortiz", "lukasz-wroblewski"}
     assert {e["reason"] for e in typed["excluded"]} == {e["reason"] for e in named["excluded"]}
+    assert "is taken to mean" not in run("match", "--job", str(plain), "--store", str(store), "--must", "Python").err
+    vague = run("match", "--job", str(plain), "--store", str(store), "--must", "strong Python coding skills")
+    assert "--must 'strong Python coding skills' is taken to mean 'Python'" in vague.err
     unheard = ask(run, store, "--must", "nursing", job=plain)
     assert any("nursing" in r["label"] and r["mustHave"] for r in unheard["job"]["requirements"])
 

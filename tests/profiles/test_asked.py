@@ -23,6 +23,9 @@ def months(text: str) -> tuple[int | None, tuple[str, ...]]:
         ("5+ yrs exp in sales", 60),
         ("You have three to five years of experience as a cook.", 36),
         ("18 months experience required.", 18),
+        ("What you bring\n- 3+ years in a busy kitchen", 36),
+        ("Two years as a lock keeper with the river authority;", 24),
+        ("- At least 5 years of ropework", 60),
         ("Two (2) years of full-time paid experience as a gardener", 24),
         ("Completion of an apprenticeship or six years of experience as a plumber", 72),
         ("One year of experience as a clerk; or\ntwo years of experience as a typist.", 12),
@@ -41,6 +44,9 @@ def test_amounts(text: str, least: int) -> None:
         "You must be 18 years old and have experience of bar work.",
         "Nice to have\n- 3 years of experience with horses",
         "What we offer\n- 2 years of training and experience abroad",
+        "- One year of college level algebra",
+        "- 25 years of innovation",
+        "two years in the event that more people are needed",
     ],
 )
 def test_what_is_no_condition(text: str) -> None:

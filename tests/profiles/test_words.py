@@ -125,3 +125,13 @@ def test_a_line_that_tells_what_was_done_names_nothing(words: Words, name: str, 
 )
 def test_a_name_that_begins_with_a_verb_is_still_a_name(words: Words, name: str, text: str) -> None:
     assert words.likeness(name, text) > -0.5
+
+
+def test_a_piece_of_a_sentence_is_less_an_employer_than_a_firm(words: Words) -> None:
+    for piece, firm in (
+        ("inter-company accounts", "Accounts Company"),
+        ("fast-paced food service", "Food Service Rao"),
+    ):
+        assert words.likeness("EMPLOYER", piece) < 0 < words.likeness("EMPLOYER", firm)
+    for name in ("adidas AG", "eBay", "华为 公司"):
+        assert words.likeness("EMPLOYER", name) >= 0
