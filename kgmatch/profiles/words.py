@@ -93,9 +93,11 @@ class Words:
         if len(words) > 4 and _FULL_STOP.search(text):
             return True
         verb = _VERBS.fullmatch(words[0].strip(","))
-        if verb is None or verb[0].casefold().endswith("d") or name != "TITLE":
-            return verb is not None and verb[0].casefold().endswith("ed")
-        return not any(word.strip(".,()").casefold() in self._heads for word in words)
+        if verb is None:
+            return False
+        if verb[0].casefold().endswith("ed"):
+            return True
+        return name == "TITLE" and not any(word.strip(".,()").casefold() in self._heads for word in words)
 
     def is_phrase(self, text: str) -> bool:
         """Whether the cell is a piece of a sentence: no name has these words inside, in small letters."""
